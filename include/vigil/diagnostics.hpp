@@ -1,0 +1,65 @@
+// The whole story of one operation, beside its error code; and the exception that carries both.
+#pragma once
+
+#include <vigil/detail/config.hpp>
+#include <vigil/error.hpp>
+#include <vigil/time.hpp>
+
+#include <boost/system/system_error.hpp>
+
+#include <iosfwd>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigil {
+
+// Filled by every operation, success or not. Never holds a secret. Server text and our own text are apart,
+// and vigil itself never parses either.
+struct diagnostics
+{
+    std::string operation;         // "vbs.cloudbackups.create", the names of API 2
+    std::string client_request_id; // ours, sent as X-Client-Request-Id, the same in every attempt
+
+    // What the service said in its last reply.
+    int http_status = 0;                  // 0: no reply was read
+    std::string service_code;             // "VolumeBackup.0013", "APIG.0308", ...
+    std::string service_message;          // the service's text, at most a few KiB
+    std::string fail_reason;              // why a backup or a job failed
+    std::vector<std::string> request_ids; // every request id of the reply, gateway first
+    std::optional<duration> retry_after;  // what the service asked for
+
+    // What vigil did.
+    int attempts = 0;
+    duration elapsed{};
+    error_code cause; // the last attempt's own error, when the code is retries_exhausted or outcome_unknown
+    bool outcome_unknown = false; // a write was sent and nothing tells whether it took effect
+
+    // What vigil objects to: an argument (field, rule) or a reply (path, rule).
+    std::string field;
+    std::string rule;
+
+    // What the operation was about, so that an abandoned wait can be taken up again.
+    std::string backup_id;
+    std::string job_id;
+
+    void clear() { *this = diagnostics(); }
+};
+
+// One line for a log: operation, code and message of the service, status, ids, attempts, time.
+VIGIL_API std::string to_string(diagnostics const&);
+VIGIL_API std::ostream& operator<<(std::ostream&, diagnostics const&);
+
+// What the default completion token throws: the code and the whole story.
+class VIGIL_API request_error : public boost::system::system_error
+{
+    diagnostics info_;
+
+public:
+    request_error(error_code ec, diagnostics info);
+    ~request_error() override;
+
+    diagnostics const& info() const noexcept { return info_; }
+};
+
+} // namespace vigil

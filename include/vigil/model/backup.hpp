@@ -1,0 +1,69 @@
+// Backups as the service describes them.
+#pragma once
+
+#include <vigil/model/id.hpp>
+#include <vigil/model/status.hpp>
+#include <vigil/time.hpp>
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigil {
+
+struct link
+{
+    std::string rel;  // "self", "bookmark", "next"
+    std::string href; // as sent: often an internal host; vigil never follows it
+};
+
+// What a create and a summary list tell (API 3.4, 3.5).
+struct backup_summary
+{
+    backup_id id;
+    std::string name; // "" when the service sent null
+    std::vector<link> links;
+};
+
+// A backup, complete (API 3.6). Every field but id and status may be missing: texts and ids are then empty.
+struct backup
+{
+    backup_id id;
+    backup_status status;
+    std::string name;
+    volume_id volume;
+    snapshot_id snapshot;
+    std::optional<std::int64_t> size;         // GB
+    std::optional<std::int64_t> object_count; // objects in the object store
+    std::string container;
+    std::string availability_zone;
+    timestamp created_at;
+    timestamp updated_at;
+    timestamp data_timestamp; // when the data was taken: creation of the backup, or of its snapshot
+    std::string fail_reason;  // may remain set on an available backup: judge by status
+    std::optional<bool> is_incremental;
+    std::optional<bool> has_dependent_backups;
+    std::vector<link> links;
+
+    // The owner; the first present of its three spellings.
+    project_id project;
+
+    // OTC wraps the caller's description into a JSON text together with the wish for an incremental backup
+    // (API 3.6.1). `description` is unwrapped; `raw_description` is what was sent.
+    std::string description;
+    std::string raw_description;
+    std::optional<bool> requested_incremental;
+
+    // service_metadata: the raw text, and what could be read of it (API 3.6.2), values as text.
+    std::string service_metadata;
+    std::map<std::string, std::string> service_metadata_values;
+
+    // Only from OpenStack Cinder (API 12.3).
+    std::string user_id;
+    std::map<std::string, std::string> metadata;
+    std::string encryption_key_id;
+};
+
+} // namespace vigil

@@ -1,0 +1,135 @@
+// Everything a client can be told before it starts. Every default is finite; see the table in README.md.
+#pragma once
+
+#include <vigil/credentials.hpp>
+#include <vigil/log.hpp>
+#include <vigil/model/id.hpp>
+#include <vigil/model/requests.hpp>
+#include <vigil/time.hpp>
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace vigil {
+
+enum class tls_version { v1_2, v1_3 };
+
+// Peers are verified: chain and host name. There is one way to switch that off, and its name says so.
+enum class tls_verification { full, insecure_none };
+
+struct tls_options
+{
+    tls_verification verification = tls_verification::full;
+    tls_version minimum = tls_version::v1_2;
+
+    bool system_ca = true; // trust the system's authorities, besides those given here
+    std::string ca_file;   // PEM
+    std::string ca_pem;    // PEM text
+
+    std::string certificate_file; // the client's own chain and key, PEM
+    std::string key_file;
+    std::string key_password;
+};
+
+struct proxy_options
+{
+    // "http://[user:password@]host:port"; requests to https origins tunnel through it with CONNECT.
+    std::string url;
+    // Hosts that are reached directly: names, ".suffix", addresses, "*".
+    std::vector<std::string> bypass;
+    // When `url` is empty, use https_proxy / HTTPS_PROXY, http_proxy and no_proxy / NO_PROXY of the
+    // environment.
+    bool from_environment = true;
+};
+
+// Limits of one exchange and of the connections.
+struct connection_options
+{
+    duration resolve = std::chrono::seconds(5);
+    duration connect = std::chrono::seconds(5); // all addresses of a host together
+    duration tls_handshake = std::chrono::seconds(10);
+    duration write = std::chrono::seconds(10);
+    duration first_byte = std::chrono::seconds(30); // from the end of the request to the reply's head
+    duration body = std::chrono::seconds(30);
+    duration idle = std::chrono::seconds(60); // an older idle connection is not used again
+    duration dns_ttl = std::chrono::seconds(30);
+    std::size_t per_origin = 64;   // connections
+    std::size_t waiting = 100'000; // calls queued for a connection, per origin
+    std::size_t max_head = 64 * 1024;
+    std::size_t max_body = 16 * 1024 * 1024;
+};
+
+struct retry_options
+{
+    int max_attempts = 4;
+    duration first_delay = std::chrono::milliseconds(200); // full jitter, doubling
+    duration throttled_delay = std::chrono::seconds(1);
+    duration max_delay = std::chrono::seconds(20);
+    // Retry budget per endpoint: an empty one stops retries while everything fails (0 = no budget).
+    int budget = 500;
+    int cost = 14;
+    int cost_throttled = 5;
+    int cost_timeout = 10;
+    int refund = 1;
+};
+
+struct rate_options
+{
+    double per_second = 0; // requests to one endpoint; 0: no limit until the service throttles
+    double burst = 10;
+};
+
+// When a wait looks: after `first`, then after `ratio` of the time already waited, between `min` and `max`,
+// the phase shifted by up to +-`jitter` of the interval.
+struct poll_options
+{
+    duration first = std::chrono::seconds(1);
+    double ratio = 0.1;
+    duration min = std::chrono::seconds(1);
+    duration max = std::chrono::seconds(30);
+    double jitter = 0.1;
+    duration not_found_grace = std::chrono::seconds(10); // a job may not be visible at once (API 4.1)
+    duration delete_grace = std::chrono::seconds(30);    // API 7.1
+};
+
+struct client_options
+{
+    vigil::credentials credentials;
+
+    // Overrides of the catalogue, and all there is with token_credentials:
+    // "https://vbs.eu-de.otc.t-systems.com". A version or project segment at the end is cut off.
+    std::string vbs_endpoint;
+    std::string sdrs_endpoint;
+    std::string volume_endpoint; // for waiting on restores
+    std::string region;          // which of the catalogue's endpoints; empty: the first that fits
+    std::string interface = "public";
+    project_id project;
+
+    api_version native_version = api_version::v3;
+    bool validate_arguments = true; // API 14; ids are always checked
+
+    duration call_deadline = std::chrono::seconds(60); // all attempts of one call together
+    connection_options connections;
+    retry_options retry;
+    rate_options rate;
+    poll_options poll;
+    tls_options tls;
+    proxy_options proxy;
+    std::string user_agent; // put before "vigil/<version>"
+
+    log_sink log;
+    log_level log_from = log_level::info;
+
+    // The client is only used from a single thread that also runs its executor: no strand is made.
+    bool single_threaded = false;
+
+    // Seed of the jitter; 0: from the system.
+    unsigned long long seed = 0;
+
+    client_options() {} // user-provided: never an aggregate (g++ 12 and co_await)
+};
+
+} // namespace vigil

@@ -1,0 +1,29 @@
+// An operation as it will be sent, but for the endpoint and the authorization.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace vigil::codec {
+
+enum class service { vbs, sdrs, volume, identity };
+
+struct operation
+{
+    std::string_view name; // "vbs.cloudbackups.create": the names of API 2
+    codec::service service = codec::service::vbs;
+    std::string method;
+    std::string target;      // "/v2/{project}/cloudbackups?limit=1": below the endpoint's base, encoded
+    std::string body;        // JSON, or empty
+    std::string api_version; // value of OpenStack-API-Version, or empty
+    bool replayable = true;  // may be repeated although its outcome is unknown (column Rep of API 2)
+};
+
+// Where a reply differs from what is documented: a JSON path like "backups/3/size" and the rule it breaks.
+struct fault
+{
+    std::string path;
+    std::string rule;
+};
+
+} // namespace vigil::codec
