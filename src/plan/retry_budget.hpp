@@ -1,0 +1,29 @@
+// How many retries one endpoint is still worth: while everything fails, retries must not multiply the load.
+#pragma once
+
+#include <vigil/options.hpp>
+
+namespace vigil::plan {
+
+enum class cost { ordinary, throttled, timeout };
+
+// Not thread-safe: it lives where its endpoint's calls are driven.
+class retry_budget
+{
+    retry_options options_;
+    int level_;
+
+public:
+    explicit retry_budget(retry_options const& options) noexcept;
+
+    // Pays for one retry; false, and nothing is taken, when the rest does not suffice.
+    bool withdraw(cost c) noexcept;
+
+    // A call succeeded. Never fills above retry_options::budget.
+    void deposit() noexcept;
+
+    // Tokens left. With retry_options::budget of 0 there is no limit and this is always 0.
+    int level() const noexcept { return level_; }
+};
+
+} // namespace vigil::plan
