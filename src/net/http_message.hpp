@@ -1,6 +1,8 @@
 // Requests and replies as the layers above the wire know them: no Beast, no buffers.
 #pragma once
 
+#include <vigil/detail/config.hpp>
+
 #include <boost/system/result.hpp>
 
 #include <compare>
@@ -39,7 +41,7 @@ struct http_request
     std::string body;
     std::string content_type; // sent when the body is not empty
 
-    void set(std::string_view name, std::string value); // replaces, without case
+    VIGIL_API void set(std::string_view name, std::string value); // replaces, without case
 };
 
 // How far an exchange came. It decides what may be repeated.
@@ -59,10 +61,10 @@ struct http_reply
     net::progress progress = net::progress::not_sent;
     bool stale_connection = false; // it failed on a kept connection before any byte of a reply
 
-    std::string_view find(std::string_view name) const noexcept; // without case; "" when absent
+    VIGIL_API std::string_view find(std::string_view name) const noexcept; // without case; "" when absent
 };
 
 // ASCII only, as HTTP wants it.
-bool same_name(std::string_view a, std::string_view b) noexcept;
+VIGIL_API bool same_name(std::string_view a, std::string_view b) noexcept;
 
 } // namespace vigil::net

@@ -3,6 +3,8 @@
 // down, context_shutdown() is called once and destroys them uncalled, as Asio does with its own.
 #pragma once
 
+#include <vigil/detail/config.hpp>
+
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/execution_context.hpp>
 
@@ -14,7 +16,7 @@ namespace asio = boost::asio;
 
 class parking_service;
 
-class parked
+class VIGIL_API parked
 {
     friend class parking_service;
     parking_service* service_ = nullptr;
