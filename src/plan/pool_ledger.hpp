@@ -66,7 +66,8 @@ public:
     follow_up open_failed(connection c); // `close` is false: there is nothing to close
     follow_up released(connection c, time_point now, bool reusable);
 
-    // Idle connections that are too old; they are out of the ledger, close them.
+    // Idle connections that are too old, and those that acquire() found so; they are out of the ledger, close
+    // them.
     std::vector<connection> expire(time_point now);
 
     // All idle connections, on the same terms.
@@ -98,11 +99,16 @@ private:
     std::size_t waiting_ = 0;
     std::unordered_map<ticket, grant> granted_; // woken, not yet claimed
 
+    std::vector<connection> retired_; // out of the count, the driver does not know it yet
+
     connection take_number();
     void give_number(connection c);
     ticket pop_waiter();
     ticket hand_over(connection c);
     ticket hand_slot();
+    void retire(std::size_t oldest);
+    void retire_old(time_point now);
+    std::vector<connection> told();
 };
 
 } // namespace vigil::plan

@@ -5,6 +5,7 @@
 #include <vigil/time.hpp>
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -16,23 +17,22 @@ namespace vigil::plan {
 class adaptive_rate
 {
     bool limited_ = false;
-    double rate_ = 0;      // per second, once limited
-    double too_much_ = 0;  // the rate at the last cut
-    time_point cut_at_{};  // when
-    double measured_ = -1; // smoothed replies per second; negative: not known yet
+    double rate_ = 0;                  // per second, once limited
+    double too_much_ = 0;              // the rate at the last cut
+    time_point cut_at_{};              // when that was, or its pause ended
+    double measured_ = -1;             // smoothed replies per second; negative: no window has closed yet
+    std::optional<time_point> window_; // start of the running count
     std::int64_t count_ = 0;
-    time_point window_{}; // start of the running count; the epoch: nothing counted yet
-    bool counting_ = false;
 
     void count(time_point now) noexcept;
     double measured(time_point now) const noexcept;
 
 public:
-    // Throttles that arrive within this time after a cut were sent before it: one event is one cut.
+    // What is throttled until this time after a cut was sent before it: one event is one cut.
     static constexpr duration settle = std::chrono::milliseconds(500);
     static constexpr double slowest = 0.5; // per second: one can always find out whether it passed
 
-    void throttled(time_point now) noexcept;
+    void throttled(time_point now, time_point resume) noexcept; // resume: the end of a pause, if there is one
     void succeeded(time_point now) noexcept;
 
     // Requests per second; 0: no limit.
@@ -40,9 +40,9 @@ public:
 };
 
 // A schedule of departures (GCRA): at most `burst` at once and `per_second` in the long run, the lower of the
-// limit that was set and the one that was learned. take() reserves a departure in the order of the calls; a
-// Retry-After stops everybody and moves all reserved departures, so that those who sleep already do not run
-// into it:
+// limit that was set and the one that was learned. take() reserves a departure in the order of the calls. The
+// schedule counts departures, not seconds: when the rate changes, or a Retry-After stops everybody, those who
+// wait already move along. So ask again after sleeping:
 //
 //     auto const slot = bucket.take(now);
 //     while (auto const d = bucket.wait(slot, now); d > 0)
@@ -52,10 +52,11 @@ public:
 class rate_bucket
 {
 public:
+    // A reserved departure; a default one may go at once.
     class slot
     {
         friend class rate_bucket;
-        time_point at_{}; // on the schedule, which stands still while the endpoint is paused
+        double at_ = -std::numeric_limits<double>::infinity();
     };
 
     // A longer Retry-After is tried again after this time: one request then tells how things are (API 8.3).
@@ -66,7 +67,8 @@ public:
     // Reserves the next free departure.
     slot take(time_point now) noexcept;
 
-    // How long the owner of the slot has still to wait; 0: go. Ask again after sleeping.
+    // How long the owner of the slot has to sleep before it asks again; 0: go. Under a learned limit, which
+    // may rise meanwhile, a long wait is slept in parts.
     duration wait(slot const& s, time_point now) const noexcept;
 
     // The owner does not go: the next to take() may have it, if it is still to come.
@@ -82,13 +84,18 @@ public:
     double per_second() const noexcept;
 
 private:
-    double limit_;
+    double limit_; // the one that was set; 0: none
     double burst_;
     adaptive_rate learned_;
-    time_point next_{};             // GCRA's theoretical arrival time, on the schedule
-    time_point resume_{};           // end of the pause, if one is on
-    duration moved_{};              // how much all pauses so far have moved the schedule
-    std::vector<time_point> spare_; // departures given back, a heap with the earliest on top
+    double rate_;                           // in force; 0: none
+    time_point anchor_ = time_point::min(); // from here on (the end of a pause, if it is to come) the count
+    double count_ = 0;                      // of departures allowed so far grows by rate_
+    double next_ = 0;                       // GCRA's theoretical arrival, in departures
+    std::vector<double> spare_;             // given back: a heap with the earliest on top
+
+    double allowed(time_point now) const noexcept;
+    double tolerance() const noexcept;
+    void move_to(time_point now) noexcept;
 };
 
 } // namespace vigil::plan

@@ -70,11 +70,13 @@ class backup_goal
 
     void note(sighting const& s, time_point now);
     bool unchanged(sighting const& s) const noexcept;
+    static bool within(duration grace, time_point since, time_point now) noexcept;
+    look judge_absence(time_point now) const noexcept;
     look judge_create(sighting const& s, time_point now) const noexcept;
-    look judge_remove(sighting const& s, time_point now) const noexcept;
+    look judge_remove(sighting const& s, time_point now) noexcept;
     look judge_restore(sighting const& s, time_point now) noexcept;
-    look judge_released(sighting const& s, time_point now) noexcept;
-    look judge_silence(time_point now) noexcept;
+    look judge_settled(sighting const& s, bool released, time_point now) const noexcept;
+    look judge_silence(sighting const& s, time_point now) noexcept;
 
 public:
     backup_goal(goal g, poll_options const& options) noexcept;
