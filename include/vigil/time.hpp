@@ -19,7 +19,8 @@ using utc_time = std::chrono::sys_time<std::chrono::microseconds>;
 
 // Reads a date as any of the services writes it (API 11.5): `YYYY-MM-DD`, then `T` or a blank, `HH:MM:SS`, an
 // optional fraction of 1-9 digits (digits after the sixth are dropped), an optional `Z` or `+HH[:]MM`.
-// Without a zone it is UTC. Anything else, impossible dates too, is nullopt.
+// Without a zone it is UTC. The basic form `YYYYMMDDTHHMMSSZ` of signed requests too. Anything else,
+// impossible dates too, is nullopt.
 VIGIL_API std::optional<utc_time> parse_utc_time(std::string_view text) noexcept;
 
 // `2019-02-13T06:52:13.855000Z`.

@@ -18,6 +18,9 @@ struct page
     // used.
     std::string next_marker;
 
+    // For lists that only page by offset (SDRS): the offset of the next page. Unset: this was the last page.
+    std::optional<std::int64_t> next_offset;
+
     // As sent. Some services count the page and some the whole list: never use it as the end of a loop.
     std::optional<std::int64_t> count;
 };

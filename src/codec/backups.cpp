@@ -1,0 +1,254 @@
+// Encodes the calls about backups and decodes their replies (API 3, 12). Knows nothing of HTTP statuses.
+#include "codec/backups.hpp"
+
+#include "codec/backup_fields.hpp"
+#include "codec/paging.hpp"
+#include "codec/url.hpp"
+
+#include <boost/json/object.hpp>
+#include <boost/json/serialize.hpp>
+
+namespace vigil::codec {
+namespace {
+
+namespace json = boost::json;
+
+// The newest version that any call of ours needs: with_count (3.45) and substring filters (3.34, V17).
+constexpr std::string_view volume_version = "volume 3.45";
+
+std::string_view path_of(api_version v) noexcept { return v == api_version::v2 ? "v2" : "v3"; }
+
+std::string_view text_of(sort_direction d) noexcept
+{
+    return d == sort_direction::ascending ? "asc" : "desc";
+}
+
+void put(json::object& to, std::string_view key, std::string const& value)
+{
+    if (!value.empty())
+        to[key] = value;
+}
+
+void put(json::object& to, std::string_view key, std::optional<bool> value)
+{
+    if (value)
+        to[key] = *value;
+}
+
+std::string body_of(json::object backup)
+{
+    json::object body;
+    body["backup"] = std::move(backup);
+    return json::serialize(body);
+}
+
+bool needs_v3(list_backups_query const& q) noexcept
+{
+    return q.with_count() || !q.name_like().empty() || !q.status_like().empty() || !q.volume_like().empty();
+}
+
+std::string_view list_name(api_version v, bool details) noexcept
+{
+    if (v == api_version::v2)
+        return details ? "vbs.backups.listDetail.v2" : "vbs.backups.list.v2";
+    return details ? "vbs.backups.listDetail.v3" : "vbs.backups.list.v3";
+}
+
+target list_target(project_id const& project, list_backups_query const& q, api_version version, bool details)
+{
+    target to(path_of(version));
+    to.segment(project.str()).segment("backups");
+    if (details)
+        to.segment("detail");
+    to.query("name", q.name()).query("status", q.status()).query("volume_id", q.volume().str());
+    if (version == api_version::v3)
+        to.query("name~", q.name_like())
+            .query("status~", q.status_like())
+            .query("volume_id~", q.volume_like())
+            .query("with_count", q.with_count() ? "true" : "");
+    to.query("limit", q.limit()).query("marker", q.marker());
+    if (q.marker().empty())
+        to.query("offset", q.offset());
+    to.query("sort_key", q.sort_key());
+    if (q.sort_dir())
+        to.query("sort_dir", text_of(*q.sort_dir()));
+    return to;
+}
+
+// The one object that a reply consists of: {"backup": {...}}.
+template <class T, class Read>
+result<T> decode_one(std::string_view body, std::string_view name, fault& f, Read&& read_one)
+{
+    json_document document;
+    T out;
+    if (!parse_object(document, body, f))
+        return errc::unexpected_reply;
+    auto const value = document.root().find(name);
+    if (!value.is_null() ? read_one(value, out, f) : fail(f, "present"))
+        return out;
+    under(name, f);
+    return errc::unexpected_reply;
+}
+
+// A field of the whole list; some tables print it among those of the items (V3, V21).
+json_value list_field(json_value root, json_value items, std::string_view key)
+{
+    if (auto const found = root.find(key); !found.is_null())
+        return found;
+    json_value found;
+    for (auto const item : items)
+        if (auto const v = item.find(key); !v.is_null())
+            found = v;
+    return found;
+}
+
+template <class T, class Read>
+result<page<T>> decode_page(std::string_view body, std::int64_t limit, fault& f, Read&& read_one)
+{
+    json_document document;
+    page<T> out;
+    if (!parse_object(document, body, f))
+        return errc::unexpected_reply;
+    auto const root = document.root();
+    auto const items = root.find("backups");
+    bool const good = items.is_null() ? fail(f, "present") : read_list(items, out.items, f, read_one);
+    if (!good) {
+        under("backups", f);
+        return errc::unexpected_reply;
+    }
+    if (!read(list_field(root, items, "count"), out.count, f)) {
+        under("count", f);
+        return errc::unexpected_reply;
+    }
+    auto const link = find_next_link(list_field(root, items, "backups_links"));
+    out.next_marker = next_marker(link, out.items.size(), limit,
+                                  out.items.empty() ? std::string_view() : out.items.back().id.str());
+    return out;
+}
+
+} // namespace
+
+operation create_backup(project_id const& project, create_backup_request const& request)
+{
+    json::object backup;
+    backup["volume_id"] = request.volume().str();
+    backup["name"] = request.name();
+    put(backup, "snapshot_id", request.snapshot().str());
+    put(backup, "description", request.description());
+    if (!request.tags().empty()) {
+        json::array tags;
+        for (auto const& [key, value] : request.tags())
+            tags.push_back(json::object({{"key", key}, {"value", value}}));
+        backup["tags"] = std::move(tags);
+    }
+    if (request.full()) // a text on the wire (V23)
+        backup["extend_param"] = json::object({{"FullBackup", *request.full() ? "true" : "false"}});
+
+    operation op;
+    op.name = "vbs.cloudbackups.create";
+    op.method = "POST";
+    op.target = target("v2").segment(project.str()).segment("cloudbackups").take();
+    op.body = body_of(std::move(backup));
+    op.replayable = false;
+    return op;
+}
+
+operation create_native_backup(project_id const& project, create_native_backup_request const& request)
+{
+    json::object backup;
+    backup["volume_id"] = request.volume().str();
+    put(backup, "name", request.name());
+    put(backup, "snapshot_id", request.snapshot().str());
+    put(backup, "description", request.description());
+    put(backup, "container", request.container());
+    put(backup, "incremental", request.incremental());
+    put(backup, "force", request.force());
+
+    operation op;
+    op.name = "vbs.backups.create.v3";
+    op.method = "POST";
+    op.target = target("v3").segment(project.str()).segment("backups").take();
+    op.body = body_of(std::move(backup));
+    op.replayable = false;
+    return op;
+}
+
+operation list_backups(project_id const& project, list_backups_query const& query,
+                       api_version default_version, bool details)
+{
+    auto const version = query.version().value_or(needs_v3(query) ? api_version::v3 : default_version);
+    operation op;
+    op.name = list_name(version, details);
+    op.method = "GET";
+    op.target = list_target(project, query, version, details).take();
+    if (version == api_version::v3 && needs_v3(query))
+        op.api_version = volume_version;
+    return op;
+}
+
+operation get_backup(project_id const& project, backup_id const& id, api_version version)
+{
+    operation op;
+    op.name = version == api_version::v2 ? "vbs.backups.get.v2" : "vbs.backups.get.v3";
+    op.method = "GET";
+    op.target = target(path_of(version)).segment(project.str()).segment("backups").segment(id.str()).take();
+    return op;
+}
+
+operation get_volume(project_id const& project, volume_id const& id)
+{
+    operation op;
+    op.name = "cinder.volumes.get";
+    op.service = service::volume;
+    op.method = "GET";
+    op.target = target("v3").segment(project.str()).segment("volumes").segment(id.str()).take();
+    return op;
+}
+
+result<job_id> decode_created_job(std::string_view body, fault& f)
+{
+    json_document document;
+    job_id id;
+    if (!parse_object(document, body, f))
+        return errc::unexpected_reply;
+    if (read(document.root().find("job_id"), id, f) && (!id.empty() || fail(f, "present")))
+        return id;
+    under("job_id", f);
+    return errc::unexpected_reply;
+}
+
+result<backup_summary> decode_created_backup(std::string_view body, fault& f)
+{
+    return decode_one<backup_summary>(body, "backup", f, [](json_value v, backup_summary& out, fault& why) {
+        return read_backup_summary(v, out, why);
+    });
+}
+
+result<page<backup_summary>> decode_backup_summaries(std::string_view body, std::int64_t limit, fault& f)
+{
+    field_order order{};
+    return decode_page<backup_summary>(body, limit, f, [&](json_value v, backup_summary& out, fault& why) {
+        return read_backup_summary(v, out, why, &order);
+    });
+}
+
+result<page<backup>> decode_backups(std::string_view body, std::int64_t limit, fault& f)
+{
+    field_order order{};
+    return decode_page<backup>(body, limit, f, [&](json_value v, backup& out, fault& why) {
+        return read_backup(v, out, why, &order);
+    });
+}
+
+result<backup> decode_backup(std::string_view body, fault& f)
+{
+    return decode_one<backup>(body, "backup", f,
+                              [](json_value v, backup& out, fault& why) { return read_backup(v, out, why); });
+}
+
+result<volume> decode_volume(std::string_view body, fault& f)
+{
+    return decode_one<volume>(body, "volume", f, read_volume);
+}
+
+} // namespace vigil::codec

@@ -1,0 +1,31 @@
+// Where a service is: endpoints of options and catalogues (API 1.1).
+#pragma once
+
+#include "codec/operation.hpp"
+#include "net/http_message.hpp"
+
+#include <vigil/error.hpp>
+#include <vigil/model/token.hpp>
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace vigil::codec {
+
+struct endpoint
+{
+    net::origin origin;
+    std::string base_path; // "" or "/volume": encoded, without a slash at its end
+};
+
+// Cuts a URL before its first segment `v<digits>[.<digits>]`. errc::invalid_argument for anything but http
+// and https, and for a URL with user, query or fragment.
+result<endpoint> reduce_endpoint(std::string_view url);
+
+// The URL of a service in a catalogue, "" when it has none. An empty region takes the first that fits, an
+// empty interface is "public". An endpoint of the region itself goes before one of the region "*".
+std::string find_endpoint(std::vector<catalog_entry> const& catalog, service what, std::string_view region,
+                          std::string_view interface);
+
+} // namespace vigil::codec
