@@ -4,15 +4,15 @@ set(VIGIL_BOOST_MINIMUM 1.81)
 
 find_package(Threads REQUIRED)
 find_package(OpenSSL 3.0 REQUIRED)
-find_package(Boost ${VIGIL_BOOST_MINIMUM} QUIET COMPONENTS json url)
+find_package(Boost ${VIGIL_BOOST_MINIMUM} QUIET CONFIG COMPONENTS json url)
 if (NOT Boost_FOUND)
     message(FATAL_ERROR
         "vigil needs Boost ${VIGIL_BOOST_MINIMUM} or newer with Boost.JSON and Boost.URL "
-        "(found: '${Boost_VERSION}'). On Debian 12: apt-get install libboost1.81-dev libboost-json1.81-dev "
-        "libboost-url1.81-dev. The default libboost-dev (1.74) is too old.")
+        "(found: '${Boost_CONSIDERED_VERSIONS}'). On Debian 12: apt-get install libboost1.81-dev "
+        "libboost-json1.81-dev libboost-url1.81-dev. The default libboost-dev (1.74) is too old.")
 endif()
 if (VIGIL_BUILD_TESTS)
-    find_package(Boost ${VIGIL_BOOST_MINIMUM} REQUIRED COMPONENTS json url unit_test_framework)
+    find_package(Boost ${VIGIL_BOOST_MINIMUM} REQUIRED CONFIG COMPONENTS json url unit_test_framework)
 endif()
 if (VIGIL_BUILD_PROGRAMS)
     find_package(CLI11 REQUIRED)

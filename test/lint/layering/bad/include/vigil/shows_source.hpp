@@ -1,0 +1,3 @@
+// expect: include/vigil must not include net/transport.hpp
+// Planted for layering_selftest.cmake.
+#include "net/transport.hpp"

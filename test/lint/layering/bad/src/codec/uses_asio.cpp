@@ -1,0 +1,3 @@
+// expect: src/codec must not include boost/asio.hpp
+// Planted for layering_selftest.cmake.
+#include <boost/asio.hpp>

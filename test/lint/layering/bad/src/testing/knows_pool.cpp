@@ -1,0 +1,3 @@
+// expect: src/testing must not include net/pool.hpp
+// Planted for layering_selftest.cmake.
+#include "net/pool.hpp"

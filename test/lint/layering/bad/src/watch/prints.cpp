@@ -1,0 +1,3 @@
+// expect: prints: std::cerr
+// Planted for layering_selftest.cmake.
+inline void say() { std::cerr << "no"; }

@@ -1,0 +1,3 @@
+#include "net/pooled_transport.hpp"
+
+auto make() { return pooled_transport(); }

@@ -1,0 +1,3 @@
+#include <boost/beast/http.hpp>
+
+void quote(char c) { c == '"' ? connection.abort() : void(); } // not abort()

@@ -1,0 +1,41 @@
+# Shows that layering.cmake finds what it is for: every file below bad/ breaks the one rule that its first line
+# names ("// expect: ..."), and no file below good/ breaks any.
+#   cmake -DLAYERING=<layering.cmake> -DFIXTURES=<folder> -P layering_selftest.cmake
+cmake_minimum_required(VERSION 3.25)
+
+function(check tree result output)
+    execute_process(COMMAND ${CMAKE_COMMAND} "-DROOT=${FIXTURES}/${tree}" -P "${LAYERING}"
+        RESULT_VARIABLE code OUTPUT_VARIABLE text ERROR_VARIABLE text)
+    set(${result} ${code} PARENT_SCOPE)
+    set(${output} "${text}" PARENT_SCOPE)
+endfunction()
+
+check(good code text)
+if (code)
+    message(FATAL_ERROR "${text}\ngood/ was refused")
+endif()
+
+check(bad code text)
+if (NOT code)
+    message(FATAL_ERROR "bad/ was accepted")
+endif()
+file(GLOB_RECURSE planted RELATIVE "${FIXTURES}/bad" "${FIXTURES}/bad/*.[ch]pp")
+list(LENGTH planted count)
+if (count LESS 20)
+    message(FATAL_ERROR "only ${count} planted files below ${FIXTURES}/bad")
+endif()
+foreach (file IN LISTS planted)
+    file(STRINGS "${FIXTURES}/bad/${file}" first LIMIT_COUNT 1)
+    string(REPLACE "// expect: " "" wanted "${first}")
+    string(FIND "${text}" "${file}:3: ${wanted}\n" at)
+    if (at EQUAL -1)
+        message(FATAL_ERROR "${text}\n${file}: its third line breaks a rule, and nobody said '${wanted}'")
+    endif()
+endforeach()
+string(FIND "${text}" "\n${count} rule(s) of layering broken" at)
+string(REGEX REPLACE "[ \n]+" " " flat "${text}")
+string(FIND "${flat}" " ${count} rule(s) of layering broken" at)
+if (at EQUAL -1)
+    message(FATAL_ERROR "${text}\n${count} files are planted, each breaking one rule: more or less were found")
+endif()
+message(STATUS "${count} planted faults found, and no other")
