@@ -1,0 +1,332 @@
+// The client: every operation of the services, as Asio initiating functions.
+#pragma once
+
+#include <vigil/detail/config.hpp>
+#include <vigil/detail/initiation.hpp>
+#include <vigil/diagnostics.hpp>
+#include <vigil/fwd.hpp>
+#include <vigil/model/backup.hpp>
+#include <vigil/model/failure_job.hpp>
+#include <vigil/model/job.hpp>
+#include <vigil/model/page.hpp>
+#include <vigil/model/policy_task.hpp>
+#include <vigil/model/requests.hpp>
+#include <vigil/model/volume.hpp>
+#include <vigil/options.hpp>
+#include <vigil/watch.hpp>
+#include <vigil/with_diagnostics.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+
+#include <memory>
+#include <utility>
+
+namespace vigil {
+
+namespace detail {
+
+// One starter per operation, defined in src/client. Erased handlers, no templates behind this line.
+VIGIL_API void start_create_backup(core_ptr, diagnostics*, handler<job_id>, create_backup_request);
+VIGIL_API void start_create_native(core_ptr, diagnostics*, handler<backup_summary>,
+                                   create_native_backup_request);
+VIGIL_API void start_get_backup(core_ptr, diagnostics*, handler<backup>, backup_id);
+VIGIL_API void start_list_backups(core_ptr, diagnostics*, handler<page<backup_summary>>, list_backups_query);
+VIGIL_API void start_list_details(core_ptr, diagnostics*, handler<page<backup>>, list_backups_query);
+VIGIL_API void start_get_job(core_ptr, diagnostics*, handler<job>, job_id);
+VIGIL_API void start_get_sdrs_job(core_ptr, diagnostics*, handler<job>, job_id);
+VIGIL_API void start_list_tasks(core_ptr, diagnostics*, handler<page<policy_task>>, list_policy_tasks_query);
+VIGIL_API void start_list_failures(core_ptr, diagnostics*, handler<page<failure_job>>,
+                                   list_failure_jobs_query);
+VIGIL_API void start_get_volume(core_ptr, diagnostics*, handler<volume>, volume_id);
+VIGIL_API void start_await_job(core_ptr, diagnostics*, handler<job_outcome>, job_id, wait_options);
+VIGIL_API void start_await_sdrs_job(core_ptr, diagnostics*, handler<job_outcome>, job_id, wait_options);
+VIGIL_API void start_await_backup(core_ptr, diagnostics*, handler<backup_outcome>, backup_id, wait_goal,
+                                  wait_options);
+VIGIL_API void start_await_restore(core_ptr, diagnostics*, handler<backup_outcome>, backup_id, volume_id,
+                                   wait_options);
+VIGIL_API void start_back_up(core_ptr, diagnostics*, handler<backup>, create_backup_request, wait_options);
+VIGIL_API void start_back_up_native(core_ptr, diagnostics*, handler<backup>, create_native_backup_request,
+                                    wait_options);
+VIGIL_API void start_next_job_change(core_ptr, diagnostics*, handler<change<job>>,
+                                     std::shared_ptr<job_cursor>);
+VIGIL_API void start_next_backup_change(core_ptr, diagnostics*, handler<change<backup>>,
+                                        std::shared_ptr<backup_cursor>);
+
+} // namespace detail
+
+// The changes of one job or backup, one after the other.
+//
+//     auto changes = client.watch_job(id);
+//     for (;;) {
+//         auto c = co_await changes.async_next_change();
+//         show(c);
+//         if (c.final)
+//             break;
+//     }
+//
+// Each transition is delivered at most once, the first call delivers the state as it is, and a reader that is
+// slower than the service gets the latest state with `from` as it last saw it. Nothing runs between two
+// calls.
+template <class T, class Cursor, auto Start>
+class change_stream
+{
+    detail::core_ptr core_;
+    std::shared_ptr<Cursor> cursor_;
+
+public:
+    change_stream(detail::core_ptr core, std::shared_ptr<Cursor> cursor)
+        : core_(std::move(core)), cursor_(std::move(cursor))
+    {}
+
+    // Handler: void(error_code, change<T>).
+    // Completion: when the state differs from the one delivered last; on the handler's executor, by a post.
+    // Cancellation: every type; the next call sees what this one would have seen.
+    // Errors: end_of_changes after the final one; resource_gone when it was never there; operation_aborted;
+    //   otherwise what the service refuses with. One call at a time (errc::invalid_argument).
+    template <asio::completion_token_for<void(error_code, change<T>)> Token = default_token>
+    auto async_next_change(Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, change<T>)>(detail::initiation<Start>(core_),
+                                                                        token, detail::no_story, cursor_);
+    }
+};
+
+using job_changes = change_stream<job, detail::job_cursor, &detail::start_next_job_change>;
+using backup_changes = change_stream<backup, detail::backup_cursor, &detail::start_next_backup_change>;
+
+// A client of one project of one cloud. Cheap to move; its end stops everything that it still does.
+//
+// What holds for every operation:
+//   Completion: exactly once, on the handler's associated executor (default: the client's), never inside the
+//     initiating function.
+//   Cancellation: terminal, partial and total are all honoured. Before a request was written nothing
+//   happened;
+//     afterwards a write may have taken effect, and diagnostics::outcome_unknown says so. The connection of a
+//     cancelled exchange is closed.
+//   Errors: errc::invalid_argument (diagnostics: field, rule), errc::no_credentials,
+//   errc::endpoint_not_found,
+//     errc::deadline_exceeded, errc::retries_exhausted (diagnostics: cause), errc::outcome_unknown (writes),
+//     errc::unexpected_reply (diagnostics: path in `field`), errc::client_stopped, operation_aborted, and
+//     what the service said, sorted by vigil::condition.
+//   Lifetimes: arguments are taken by value; the client may go before its operations end (operation_aborted).
+//   Thread safety: distinct and shared: any thread may call, unless client_options::single_threaded is set.
+//   Exceptions: the initiating functions throw only std::bad_alloc.
+class VIGIL_API client
+{
+    detail::core_ptr core_;
+
+public:
+    using executor_type = asio::any_io_executor;
+
+    // Opens no connection yet. The client must not outlive the executor's execution context.
+    // Throws request_error when the options make no sense: unreadable TLS files, malformed URLs (field,
+    // rule).
+    client(executor_type ex, client_options options);
+    explicit client(detail::core_ptr core) noexcept : core_(std::move(core)) {}
+    client(client&& other) noexcept = default;
+    client& operator=(client&& other) noexcept;
+    client(client const&) = delete;
+    client& operator=(client const&) = delete;
+    ~client();
+
+    executor_type get_executor() const noexcept;
+
+    // Ends every running operation with operation_aborted and refuses later ones (errc::client_stopped).
+    void stop() noexcept;
+
+    // ---- backups: API 3 ---------------------------------------------------------------------------------
+
+    // Starts a backup, VBS flavour (3.1). POST /v2/{project}/cloudbackups, never sent twice once it may have
+    // been executed. Gives the job to await; the backup's id appears in that job. Handler: void(error_code,
+    // job_id).
+    template <asio::completion_token_for<void(error_code, job_id)> Token = default_token>
+    auto async_create_backup(create_backup_request request, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, job_id)>(
+            detail::initiation<&detail::start_create_backup>(core_), token, detail::no_story,
+            std::move(request));
+    }
+
+    // Starts a backup, native flavour (3.4, 12.2). POST /v3/{project}/backups, never sent twice once it may
+    // have been executed. Gives the new backup's id, name and links; its state is `creating`. Handler:
+    // void(error_code, backup_summary).
+    template <asio::completion_token_for<void(error_code, backup_summary)> Token = default_token>
+    auto async_create_backup(create_native_backup_request request, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, backup_summary)>(
+            detail::initiation<&detail::start_create_native>(core_), token, detail::no_story,
+            std::move(request));
+    }
+
+    // One backup (3.7). GET /v2|v3/{project}/backups/{id}, repeated while that may help.
+    // Handler: void(error_code, backup).
+    template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
+    auto async_get_backup(backup_id id, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, backup)>(
+            detail::initiation<&detail::start_get_backup>(core_), token, detail::no_story, std::move(id));
+    }
+
+    // One page of backups, ids and names only (3.5). GET /v2|v3/{project}/backups, repeated while that may
+    // help. Handler: void(error_code, page<backup_summary>).
+    template <asio::completion_token_for<void(error_code, page<backup_summary>)> Token = default_token>
+    auto async_list_backups(list_backups_query query, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, page<backup_summary>)>(
+            detail::initiation<&detail::start_list_backups>(core_), token, detail::no_story,
+            std::move(query));
+    }
+
+    // One page of backups, complete (3.6). GET /v2|v3/{project}/backups/detail, repeated while that may help.
+    // Handler: void(error_code, page<backup>).
+    template <asio::completion_token_for<void(error_code, page<backup>)> Token = default_token>
+    auto async_list_backup_details(list_backups_query query, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, page<backup>)>(
+            detail::initiation<&detail::start_list_details>(core_), token, detail::no_story,
+            std::move(query));
+    }
+
+    // One volume (12.7). GET /v3/{project}/volumes/{id}, repeated while that may help.
+    // Handler: void(error_code, volume).
+    template <asio::completion_token_for<void(error_code, volume)> Token = default_token>
+    auto async_get_volume(volume_id id, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, volume)>(
+            detail::initiation<&detail::start_get_volume>(core_), token, detail::no_story, std::move(id));
+    }
+
+    // ---- jobs, tasks, failures: API 4, 5.9, 6
+    // ---------------------------------------------------------------
+
+    // One job of VBS (4.1). GET /v1/{project}/jobs/{id}, repeated while that may help. A failed job is a
+    // success of this call. Handler: void(error_code, job).
+    template <asio::completion_token_for<void(error_code, job)> Token = default_token>
+    auto async_get_job(job_id id, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, job)>(
+            detail::initiation<&detail::start_get_job>(core_), token, detail::no_story, std::move(id));
+    }
+
+    // One job of SDRS, with its sub-jobs (6.1). As async_get_job, at the SDRS endpoint.
+    // Handler: void(error_code, job).
+    template <asio::completion_token_for<void(error_code, job)> Token = default_token>
+    auto async_get_sdrs_job(job_id id, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, job)>(
+            detail::initiation<&detail::start_get_sdrs_job>(core_), token, detail::no_story, std::move(id));
+    }
+
+    // One page of the tasks of a backup policy (5.9). GET .../backuppolicy/{id}/backuptasks, repeated while
+    // that may help. Handler: void(error_code, page<policy_task>).
+    template <asio::completion_token_for<void(error_code, page<policy_task>)> Token = default_token>
+    auto async_list_policy_tasks(list_policy_tasks_query query, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, page<policy_task>)>(
+            detail::initiation<&detail::start_list_tasks>(core_), token, detail::no_story, std::move(query));
+    }
+
+    // One page of the failed tasks of SDRS (6.2). GET /v1/{project}/task-center/failure-jobs, repeated while
+    // that may help. Handler: void(error_code, page<failure_job>).
+    template <asio::completion_token_for<void(error_code, page<failure_job>)> Token = default_token>
+    auto async_list_failure_jobs(list_failure_jobs_query query, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, page<failure_job>)>(
+            detail::initiation<&detail::start_list_failures>(core_), token, detail::no_story,
+            std::move(query));
+    }
+
+    // ---- waiting: API 7
+    // -------------------------------------------------------------------------------------
+    //
+    // A wait outlives the network: failed looks are counted, not reported. Everybody who waits for the same
+    // thing shares one look. The outcome comes with every completion; the code is
+    //   none                              it succeeded
+    //   job_failed, backup_failed, ...    it failed: diagnostics::fail_reason, service_code
+    //   resource_gone                     it vanished
+    //   wait_deadline                     wait_options::limit passed; the work goes on
+    //   operation_aborted                 cancelled: this wait ends, the remote job does not; ids in the
+    //   outcome anything else                     the service refuses to tell
+
+    // Waits until a job of VBS ends (7.2).
+    // Handler: void(error_code, job_outcome).
+    template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
+    auto async_await_job(job_id id, wait_options how, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, job_outcome)>(
+            detail::initiation<&detail::start_await_job>(core_), token, detail::no_story, std::move(id), how);
+    }
+    auto async_await_job(job_id id) { return async_await_job(std::move(id), wait_options()); }
+
+    // Waits until a job of SDRS and all its sub-jobs end (6.1, 7.2).
+    // Handler: void(error_code, job_outcome).
+    template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
+    auto async_await_sdrs_job(job_id id, wait_options how, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, job_outcome)>(
+            detail::initiation<&detail::start_await_sdrs_job>(core_), token, detail::no_story, std::move(id),
+            how);
+    }
+
+    // Waits until a backup is made or deleted (7.1).
+    // Handler: void(error_code, backup_outcome).
+    template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
+    auto async_await_backup(backup_id id, wait_goal goal, wait_options how, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, backup_outcome)>(
+            detail::initiation<&detail::start_await_backup>(core_), token, detail::no_story, std::move(id),
+            goal, how);
+    }
+    auto async_await_backup(backup_id id)
+    {
+        return async_await_backup(std::move(id), wait_goal::created, wait_options());
+    }
+
+    // Waits until a native restore of a backup to a volume ends (7.1). The volume is the judge: needs its
+    // endpoint. Without one the best answer is errc::restore_outcome_unknown.
+    // Handler: void(error_code, backup_outcome).
+    template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
+    auto async_await_restore(backup_id id, volume_id to, wait_options how, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, backup_outcome)>(
+            detail::initiation<&detail::start_await_restore>(core_), token, detail::no_story, std::move(id),
+            std::move(to), how);
+    }
+
+    // Makes a backup and waits until it is there: create, await the job, await the backup, and give it. The
+    // create is never sent twice once it may have been executed (errc::outcome_unknown).
+    // Handler: void(error_code, backup).
+    template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
+    auto async_back_up(create_backup_request request, wait_options how, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, backup)>(
+            detail::initiation<&detail::start_back_up>(core_), token, detail::no_story, std::move(request),
+            how);
+    }
+    auto async_back_up(create_backup_request request)
+    {
+        return async_back_up(std::move(request), wait_options());
+    }
+
+    // The same by the native flavour: no job, the backup itself is awaited.
+    // Handler: void(error_code, backup).
+    template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
+    auto async_back_up(create_native_backup_request request, wait_options how, Token&& token = {})
+    {
+        return asio::async_initiate<Token, void(error_code, backup)>(
+            detail::initiation<&detail::start_back_up_native>(core_), token, detail::no_story,
+            std::move(request), how);
+    }
+    auto async_back_up(create_native_backup_request request)
+    {
+        return async_back_up(std::move(request), wait_options());
+    }
+
+    // The changes of a job of VBS, of a job of SDRS, of a backup, as a stream.
+    job_changes watch_job(job_id id);
+    job_changes watch_sdrs_job(job_id id);
+    backup_changes watch_backup(backup_id id);
+};
+
+} // namespace vigil

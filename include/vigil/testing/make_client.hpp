@@ -1,0 +1,18 @@
+// A client that runs in virtual time against a service of the test's making.
+#pragma once
+
+#include <vigil/client.hpp>
+#include <vigil/testing/manual_time.hpp>
+#include <vigil/testing/scripted_transport.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+
+namespace vigil::testing {
+
+// Single-threaded: everything runs on `ex`. With options.credentials unset the client uses the token "token"
+// for project "p" and an endpoint of no consequence, so that a test's script begins with the call it is
+// about.
+VIGIL_API client make_client(boost::asio::any_io_executor ex, manual_time& time, scripted_transport& wire,
+                             client_options options = {});
+
+} // namespace vigil::testing

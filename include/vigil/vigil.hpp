@@ -1,0 +1,14 @@
+// All of vigil's public face.
+#pragma once
+
+#include <vigil/client.hpp>
+#include <vigil/credentials.hpp>
+#include <vigil/diagnostics.hpp>
+#include <vigil/error.hpp>
+#include <vigil/log.hpp>
+#include <vigil/model/token.hpp>
+#include <vigil/options.hpp>
+#include <vigil/time.hpp>
+#include <vigil/version.hpp>
+#include <vigil/watch.hpp>
+#include <vigil/with_diagnostics.hpp>

@@ -1,0 +1,99 @@
+// Make a backup and wait for it: create, await the job, await the backup. The longer operations of the
+// client.
+#include "client/deliver.hpp"
+#include "client/operations.hpp"
+#include "flow/within.hpp"
+
+#include <boost/asio/async_result.hpp>
+
+namespace vigil::detail {
+namespace {
+
+// A wait of an operation's own, through the public starters: one path for all waiters.
+template <class Outcome, class Start>
+auto wait_for(Start const& start)
+{
+    return asio::async_initiate<decltype(flow::as_result) const, void(error_code, Outcome)>(
+        [&start](auto&& h) { start(handler<Outcome>(std::forward<decltype(h)>(h))); }, flow::as_result);
+}
+
+// The wait of a step that follows another keeps what is left of the caller's limit.
+wait_options rest_of(wait_options how, time_point began, time_point now)
+{
+    if (how.limit())
+        how.limit(std::max(*how.limit() - (now - began), duration::zero()));
+    return how;
+}
+
+asio::awaitable<result<backup>> await_created(client_core& core, diagnostics& info, backup_id id,
+                                              wait_options how)
+{
+    auto const self = core.shared_from_this();
+    auto const start = [&](handler<backup_outcome> h) {
+        start_await_backup(self, &info, std::move(h), id, wait_goal::created, how);
+    };
+    auto [ec, outcome] = co_await wait_for<backup_outcome>(start);
+    info.backup_id = id.str();
+    if (ec)
+        co_return ec;
+    co_return std::move(*outcome.last);
+}
+
+// A job that succeeded without saying which backup it made (API 7.2): exactly one of that name and volume
+// will do.
+asio::awaitable<result<backup_id>> look_up(client_core& core, diagnostics& info,
+                                           create_backup_request request)
+{
+    list_backups_query query;
+    query.name(request.name()).volume(request.volume());
+    auto found = co_await list_backup_details(core, info, std::move(query));
+    if (!found)
+        co_return found.error();
+    if (found->items.size() == 1)
+        co_return found->items.front().id;
+    info.rule =
+        "the job names no backup, and " + std::to_string(found->items.size()) + " have its name and volume";
+    co_return make_error_code(errc::unexpected_reply);
+}
+
+} // namespace
+
+asio::awaitable<result<backup>> back_up(client_core& core, diagnostics& info, create_backup_request request,
+                                        wait_options how)
+{
+    auto const began = core.time->now();
+    auto job = co_await create_backup(core, info, request);
+    if (!job)
+        co_return job.error();
+
+    auto const self = core.shared_from_this();
+    auto const start = [&](handler<job_outcome> h) { start_await_job(self, &info, std::move(h), *job, how); };
+    auto [ec, outcome] = co_await wait_for<job_outcome>(start);
+    info.job_id = job->str();
+    if (ec)
+        co_return ec;
+
+    auto id = backup_of(*outcome.last);
+    if (id.empty()) {
+        auto found = co_await look_up(core, info, request);
+        if (!found)
+            co_return found.error();
+        id = std::move(*found);
+    }
+    auto const rest = rest_of(how, began, core.time->now()).look_at_once(true);
+    auto made = co_await await_created(core, info, id, rest);
+    info.job_id = job->str();
+    co_return made;
+}
+
+asio::awaitable<result<backup>> back_up_native(client_core& core, diagnostics& info,
+                                               create_native_backup_request request, wait_options how)
+{
+    auto const began = core.time->now();
+    auto made = co_await create_native_backup(core, info, std::move(request));
+    if (!made)
+        co_return made.error();
+    co_return co_await await_created(core, info, made->id, rest_of(how, began, core.time->now()));
+}
+
+} // namespace vigil::detail

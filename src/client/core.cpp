@@ -1,0 +1,79 @@
+// Puts the parts of a client together and takes them apart. Knows only their interfaces.
+#include "client/core.hpp"
+
+#include <boost/asio/strand.hpp>
+
+#include <utility>
+#include <vector>
+
+namespace vigil::detail {
+namespace {
+
+std::uint64_t seed_of(client_options const& options)
+{
+    if (options.seed != 0)
+        return options.seed;
+    std::random_device device;
+    return (std::uint64_t(device()) << 32) | device();
+}
+
+} // namespace
+
+client_core::client_core(asio::any_io_executor ex, asio::any_io_executor on, client_options o,
+                         std::shared_ptr<net::time_source> clock, std::shared_ptr<net::transport> transport)
+    : parked(ex),
+      user(std::move(ex)),
+      home(std::move(on)),
+      options(std::move(o)),
+      time(std::move(clock)),
+      wire(std::move(transport)),
+      generator_(seed_of(options)),
+      dice([this] { return std::uniform_real_distribution<double>(0, 1)(generator_); }),
+      log(options.log, options.log_from),
+      who(home, time, options, dice, log),
+      flow(*wire, *time, who, options, dice, log)
+{}
+
+client_core::~client_core() = default;
+
+void client_core::connect()
+{
+    who.connect(weak_from_this(), [this](flow::call& c) { return flow.run(c); });
+    watch::surroundings const around{home, weak_from_this(), {flow, who, options}, *time, dice, log};
+    jobs = std::make_unique<watch::hub<watch::job_subject>>(around);
+    backups = std::make_unique<watch::hub<watch::backup_subject>>(around);
+}
+
+void client_core::enter(std::shared_ptr<running> op) { running_.emplace(op.get(), op); }
+
+void client_core::leave(running& op) noexcept { running_.erase(&op); }
+
+void client_core::stop()
+{
+    if (std::exchange(stopped_, true))
+        return;
+    std::vector<std::shared_ptr<running>> ending;
+    for (auto const& [key, weak] : running_)
+        if (auto op = weak.lock())
+            ending.push_back(std::move(op));
+    for (auto const& op : ending)
+        op->cancel(asio::cancellation_type::terminal);
+    jobs->stop();
+    backups->stop();
+    who.stop(asio::error::operation_aborted);
+    wire->stop();
+}
+
+core_ptr make_core(asio::any_io_executor ex, client_options options, std::shared_ptr<net::time_source> time,
+                   std::shared_ptr<net::transport> wire)
+{
+    asio::any_io_executor home = ex;
+    auto core = std::make_shared<client_core>(std::move(ex), std::move(home), std::move(options),
+                                              std::move(time), std::move(wire));
+    core->connect();
+    return core;
+}
+
+asio::any_io_executor executor_of(core_ptr const& core) noexcept { return core->user; }
+
+} // namespace vigil::detail

@@ -1,0 +1,96 @@
+// What one client is made of. Everything in it lives on one executor.
+#pragma once
+
+#include "flow/authorizer.hpp"
+#include "flow/journal.hpp"
+#include "flow/pipeline.hpp"
+#include "net/parking.hpp"
+#include "net/time_source.hpp"
+#include "net/transport.hpp"
+#include "watch/hub.hpp"
+
+#include <vigil/client.hpp>
+#include <vigil/options.hpp>
+
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/cancellation_type.hpp>
+
+#include <functional>
+#include <memory>
+#include <random>
+#include <unordered_map>
+
+namespace vigil::detail {
+
+// An operation that runs on a core: see deliver.hpp.
+class running
+{
+public:
+    virtual void cancel(asio::cancellation_type type) = 0;
+
+protected:
+    ~running() = default;
+};
+
+class client_core : public std::enable_shared_from_this<client_core>, net::parked
+{
+public:
+    // `ex` is the user's, `home` the strand on it (or `ex` itself).
+    client_core(asio::any_io_executor ex, asio::any_io_executor home, client_options o,
+                std::shared_ptr<net::time_source> clock, std::shared_ptr<net::transport> transport);
+    ~client_core();
+
+    // Once, when a shared_ptr owns this.
+    void connect();
+
+    asio::any_io_executor const user;
+    asio::any_io_executor const home;
+    client_options const options;
+    std::shared_ptr<net::time_source> const time;
+    std::shared_ptr<net::transport> const wire;
+
+private:
+    std::mt19937_64 generator_;
+
+public:
+    std::function<double()> const dice; // uniform in [0, 1)
+    flow::journal const log;
+    flow::authorizer who;
+    flow::pipeline flow;
+    std::unique_ptr<watch::hub<watch::job_subject>> jobs; // made by connect()
+    std::unique_ptr<watch::hub<watch::backup_subject>> backups;
+
+    time_point call_deadline() const noexcept { return time->now() + options.call_deadline; }
+    bool stopped() const noexcept { return stopped_; }
+    bool alive() const noexcept { return context_alive(); }
+
+    void enter(std::shared_ptr<running> op);
+    void leave(running& op) noexcept;
+
+    // Every running operation ends with operation_aborted.
+    void stop();
+
+private:
+    void context_shutdown() noexcept override {}
+
+    std::unordered_map<running*, std::weak_ptr<running>> running_;
+    bool stopped_ = false;
+};
+
+// A client of other parts, for tests: everything on `ex` itself.
+VIGIL_API core_ptr make_core(asio::any_io_executor ex, client_options options,
+                             std::shared_ptr<net::time_source> time, std::shared_ptr<net::transport> wire);
+
+class job_cursor : public watch::cursor<watch::job_subject>
+{
+public:
+    using cursor::cursor;
+};
+
+class backup_cursor : public watch::cursor<watch::backup_subject>
+{
+public:
+    using cursor::cursor;
+};
+
+} // namespace vigil::detail

@@ -1,0 +1,156 @@
+// How an operation runs: on the core's executor, for one caller, until its result is handed over.
+#pragma once
+
+#include "client/core.hpp"
+#include "flow/call.hpp"
+#include "flow/caller.hpp"
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <exception>
+#include <new>
+#include <utility>
+
+namespace vigil::detail {
+
+// Keeps core, diagnostics and caller alive while the operation's coroutine runs. The caller's cancellation
+// slot reaches it through a weak pointer, so that a late cancellation finds nothing instead of freed memory.
+template <class T>
+class running_operation final : public running, public std::enable_shared_from_this<running_operation<T>>
+{
+    core_ptr core_;
+    flow::caller<error_code, T> who_;
+    asio::cancellation_signal signal_;
+    bool started_ = false;
+    bool cancelled_ = false;
+
+    // The first lines of every operation: all types of cancellation, reported and not thrown.
+    static asio::awaitable<result<T>> begin(asio::awaitable<result<T>> operation)
+    {
+        co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
+        co_await asio::this_coro::throw_if_cancelled(false);
+        co_return co_await std::move(operation);
+    }
+
+    static error_code code_of(std::exception_ptr thrown)
+    {
+        try {
+            std::rethrow_exception(thrown);
+        } catch (boost::system::system_error const& e) {
+            return e.code();
+        } catch (std::bad_alloc const&) {
+            return make_error_code(boost::system::errc::not_enough_memory);
+        } catch (...) {
+            return make_error_code(boost::system::errc::state_not_recoverable);
+        }
+    }
+
+    void finish(error_code ec, T value)
+    {
+        core_->leave(*this);
+        who_.complete(core_->home, std::move(info), ec, std::move(value));
+    }
+
+public:
+    diagnostics info;
+
+    running_operation(core_ptr core, diagnostics* out, handler<T> h)
+        : core_(std::move(core)), who_(std::move(h), out, core_->user)
+    {}
+
+    void listen() { who_.cancel_to(this->shared_from_this(), core_->home); }
+
+    void cancel(asio::cancellation_type type) override
+    {
+        cancelled_ = true;
+        if (started_)
+            signal_.emit(type);
+    }
+
+    template <class Make>
+    void start(Make& make)
+    {
+        if (core_->stopped())
+            return finish(errc::client_stopped, {});
+        if (cancelled_) // before it began
+            return finish(asio::error::operation_aborted, {});
+        core_->enter(this->shared_from_this());
+        started_ = true;
+        auto done = [self = this->shared_from_this()](std::exception_ptr thrown, result<T> r) {
+            if (thrown)
+                self->finish(code_of(thrown), {});
+            else if (r)
+                self->finish({}, std::move(*r));
+            else
+                self->finish(r.error(), {});
+        };
+        asio::co_spawn(core_->home, begin(make(*core_, info)),
+                       asio::bind_cancellation_slot(signal_.slot(), std::move(done)));
+    }
+};
+
+// Runs make(core, info), an awaitable<result<T>>, and hands its result to `h`. From any thread; nothing of it
+// happens inside this call.
+template <class T, class Make>
+void deliver(core_ptr core, diagnostics* out, handler<T> h, Make make)
+{
+    auto const home = core->home;
+    auto op = std::make_shared<running_operation<T>>(std::move(core), out, std::move(h));
+    op->listen();
+    asio::post(home, [op = std::move(op), make = std::move(make)]() mutable { op->start(make); });
+}
+
+// Refuses an argument.
+inline error_code refuse(diagnostics& info, std::string_view operation, argument_fault const& why)
+{
+    info.operation = operation;
+    info.field = why.field;
+    info.rule = why.rule;
+    return errc::invalid_argument;
+}
+
+// An id that may not stand in a path never reaches the wire, whatever the options say.
+template <class Id>
+std::optional<argument_fault> check_id(Id const& id, std::string field)
+{
+    if (id.path_safe())
+        return std::nullopt;
+    return argument_fault{std::move(field), "an id is 1-64 of A-Z a-z 0-9 _ - and no reserved word"};
+}
+
+// One request and its answer: encode(project) -> codec::operation, decode(reply, fault) -> result<T>. An
+// unreadable answer to a write that must not be repeated leaves its outcome unknown (API 15.6). `encode` and
+// `decode` live as long as the await.
+template <class Encode, class Decode>
+auto ask(client_core& core, diagnostics& info, plan::repeat how, Encode const& encode, Decode const& decode)
+    -> asio::awaitable<decltype(decode(net::http_reply(), std::declval<codec::fault&>()))>
+{
+    auto const deadline = core.call_deadline();
+    auto session = co_await core.who.acquire(deadline, info);
+    if (!session)
+        co_return session.error();
+    flow::call c(encode((*session)->project), deadline, how, info);
+    auto const reply = co_await core.flow.run(c);
+    if (!reply)
+        co_return reply.error();
+
+    codec::fault wrong;
+    auto value = decode(*reply, wrong);
+    if (value)
+        co_return value;
+    info.field = wrong.path;
+    info.rule = wrong.rule;
+    if (how != plan::repeat::once)
+        co_return value;
+    info.cause = value.error();
+    info.outcome_unknown = true;
+    co_return make_error_code(errc::outcome_unknown);
+}
+
+} // namespace vigil::detail

@@ -1,0 +1,95 @@
+// The only file that names concrete classes of every layer: what a client is made of in production.
+#include "client/core.hpp"
+#include "codec/endpoint.hpp"
+#include "net/pooled_transport.hpp"
+#include "net/steady_time.hpp"
+
+#include <vigil/version.hpp>
+
+#include <boost/asio/strand.hpp>
+
+#include <utility>
+
+namespace vigil {
+namespace {
+
+[[noreturn]] void refuse_options(std::string field, std::string rule)
+{
+    diagnostics info;
+    info.operation = "client";
+    info.field = std::move(field);
+    info.rule = std::move(rule);
+    throw request_error(errc::invalid_argument, std::move(info));
+}
+
+void check_url(std::string const& url, char const* field)
+{
+    if (!url.empty() && !codec::reduce_endpoint(url))
+        refuse_options(field, "a URL http(s)://host[:port][/path] without user, query and fragment");
+}
+
+void check(client_options const& o)
+{
+    check_url(o.vbs_endpoint, "vbs_endpoint");
+    check_url(o.sdrs_endpoint, "sdrs_endpoint");
+    check_url(o.volume_endpoint, "volume_endpoint");
+    if (auto const* how = std::get_if<password_credentials>(&o.credentials)) {
+        if (how->auth_url().empty())
+            refuse_options("credentials.auth_url", "must not be empty");
+        check_url(how->auth_url(), "credentials.auth_url");
+    }
+    if (!o.project.empty() && !o.project.path_safe())
+        refuse_options("project", "an id is 1-64 of A-Z a-z 0-9 _ - and no reserved word");
+    if (std::holds_alternative<token_credentials>(o.credentials) && o.project.empty())
+        refuse_options("project", "a token of one's own needs the project it is for");
+    if (o.retry.max_attempts < 1)
+        refuse_options("retry.max_attempts", "at least 1");
+    if (o.connections.per_origin < 1)
+        refuse_options("connections.per_origin", "at least 1");
+    if (o.call_deadline <= duration::zero())
+        refuse_options("call_deadline", "longer than nothing");
+}
+
+// A transport that keeps its clock alive.
+struct clocked_transport
+{
+    std::shared_ptr<net::time_source> time;
+    net::pooled_transport wire;
+
+    clocked_transport(asio::any_io_executor const& home, std::shared_ptr<net::time_source> clock,
+                      client_options const& o, std::shared_ptr<net::connector> connect)
+        : time(std::move(clock)),
+          wire(home, *time, o.connections,
+               o.user_agent.empty() ? "vigil/" VIGIL_VERSION_STRING
+                                    : o.user_agent + " vigil/" VIGIL_VERSION_STRING,
+               std::move(connect))
+    {}
+};
+
+detail::core_ptr make_production_core(asio::any_io_executor ex, client_options options)
+{
+    check(options);
+    auto home = options.single_threaded ? ex : asio::any_io_executor(asio::make_strand(ex));
+    auto const time = std::make_shared<net::steady_time>(home);
+    std::string problem;
+    auto connect =
+        net::make_tcp_connector(home, *time, options.connections, options.tls, options.proxy, problem);
+    if (!connect) {
+        auto const colon = problem.find(": ");
+        refuse_options(problem.substr(0, colon), colon == problem.npos ? problem : problem.substr(colon + 2));
+    }
+    auto const kept = std::make_shared<clocked_transport>(home, time, options, std::move(*connect));
+    auto core =
+        std::make_shared<detail::client_core>(std::move(ex), std::move(home), std::move(options), time,
+                                              std::shared_ptr<net::transport>(kept, &kept->wire));
+    core->connect();
+    return core;
+}
+
+} // namespace
+
+client::client(executor_type ex, client_options options)
+    : client(make_production_core(std::move(ex), std::move(options)))
+{}
+
+} // namespace vigil

@@ -1,0 +1,189 @@
+// Keeps the session fresh: obeys token_cache, logs in through the pipeline, lets everybody wait for one
+// log-in. Must not show a secret to anybody but the request.
+#include "flow/authorizer.hpp"
+
+#include "codec/tokens.hpp"
+#include "flow/call.hpp"
+#include "flow/within.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <utility>
+
+namespace vigil::flow {
+
+using action = plan::token_cache::action;
+
+authorizer::authorizer(asio::any_io_executor ex, std::shared_ptr<net::time_source> time,
+                       client_options const& options, std::function<double()> dice, journal const& log)
+    : ex_(ex), time_(std::move(time)), options_(options), dice_(std::move(dice)), log_(log), renewed_(ex)
+{}
+
+asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, diagnostics& info)
+{
+    if (stopped_)
+        co_return make_error_code(errc::client_stopped);
+    if (!renewable()) {
+        if (session_)
+            co_return session_;
+        auto made = static_session();
+        if (made)
+            session_ = *made;
+        co_return made;
+    }
+    for (;;) {
+        auto const todo = cache_.ask(time_->now());
+        if (todo == action::use)
+            co_return session_;
+        if (todo == action::use_and_renew) {
+            start_renewal();
+            co_return session_;
+        }
+        if (todo == action::renew)
+            start_renewal();
+        auto waiting = renewed_.async_wait(asio::deferred);
+        auto const ec = co_await within(*time_, deadline, std::move(waiting));
+        if (ec) {
+            blame(info, failure_, ec);
+            co_return ec;
+        }
+    }
+}
+
+bool authorizer::renewable() const noexcept
+{
+    return std::holds_alternative<password_credentials>(options_.credentials);
+}
+
+void authorizer::rejected(std::uint64_t generation) { cache_.rejected(generation); }
+
+void authorizer::stop(error_code ec)
+{
+    stopped_ = true;
+    renewal_.emit(asio::cancellation_type::terminal);
+    renewed_.open(ec);
+}
+
+void authorizer::start_renewal()
+{
+    auto ended = [this, owner = owner_.lock()](std::exception_ptr e) {
+        if (!e)
+            return;
+        cache_.abandoned(); // out of memory: nobody may wait for ever
+        renewed_.open(make_error_code(boost::system::errc::not_enough_memory));
+    };
+    asio::co_spawn(ex_, renew(), asio::bind_cancellation_slot(renewal_.slot(), std::move(ended)));
+}
+
+asio::awaitable<void> authorizer::renew()
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    diagnostics info;
+    auto token = co_await log_in(info);
+    auto const now = time_->now();
+    if (token) {
+        std::optional<duration> lifetime;
+        if (token->expires_at)
+            lifetime =
+                *token->expires_at - std::chrono::time_point_cast<utc_time::duration>(time_->wall_now());
+        auto const generation = cache_.renewed(now, lifetime, dice_());
+        auto made = make_session(std::move(*token), generation);
+        if (made) {
+            session_ = *made;
+            failure_.clear();
+            log_.token("renewed", {}, lifetime);
+            renewed_.open({});
+            co_return;
+        }
+        token = made.error();
+    }
+    cache_.failed(now, dice_());
+    failure_ = std::move(info);
+    log_.token("failed", token.error(), {});
+    renewed_.open(token.error());
+}
+
+asio::awaitable<result<auth_token>> authorizer::log_in(diagnostics& info)
+{
+    auto const& how = std::get<password_credentials>(options_.credentials);
+    call c(codec::create_token(how), time_->now() + options_.call_deadline, plan::repeat::read, info);
+    c.authorized = false;
+    auto reply = co_await exchange_(c);
+    if (!reply)
+        co_return reply.error();
+    codec::fault wrong;
+    auto token = codec::decode_token(reply->body, reply->find("X-Subject-Token"), wrong);
+    if (!token) {
+        info.field = wrong.path;
+        info.rule = wrong.rule;
+    }
+    co_return token;
+}
+
+codec::endpoint const* authorizer::identity()
+{
+    if (!identity_) {
+        auto const* how = std::get_if<password_credentials>(&options_.credentials);
+        if (!how)
+            return nullptr;
+        auto at = codec::reduce_endpoint(how->auth_url());
+        if (!at)
+            return nullptr;
+        identity_ = std::move(*at);
+    }
+    return &*identity_;
+}
+
+result<session_ptr> authorizer::static_session() const
+{
+    auto const* how = std::get_if<token_credentials>(&options_.credentials);
+    if (!how || how->token().empty())
+        return make_error_code(errc::no_credentials);
+    auth_token token;
+    token.secret = how->token();
+    return make_session(std::move(token), 0);
+}
+
+result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t generation) const
+{
+    auto made = std::make_shared<session>();
+    made->generation = generation;
+    made->project = options_.project.empty() ? token.project : options_.project;
+    if (!made->project.path_safe())
+        return make_error_code(errc::no_credentials);
+    std::pair<codec::service, std::string const*> const overrides[] = {
+        {codec::service::vbs, &options_.vbs_endpoint},
+        {codec::service::sdrs, &options_.sdrs_endpoint},
+        {codec::service::volume, &options_.volume_endpoint},
+    };
+    for (auto const& [service, given] : overrides) {
+        auto const url =
+            given->empty() ? codec::find_endpoint(token.catalog, service, options_.region, options_.interface)
+                           : *given;
+        if (url.empty())
+            continue;
+        auto at = codec::reduce_endpoint(url);
+        if (!at && !given->empty())
+            return at.error();
+        if (at)
+            made->endpoints[static_cast<std::size_t>(service)] = std::move(*at);
+    }
+    made->token = std::move(token.secret);
+    return session_ptr(std::move(made));
+}
+
+void blame(diagnostics& info, diagnostics const& log_in, error_code ec)
+{
+    info.cause = ec;
+    info.http_status = log_in.http_status;
+    info.service_code = log_in.service_code;
+    info.service_message = log_in.service_message;
+    info.request_ids = log_in.request_ids;
+    info.retry_after = log_in.retry_after;
+    info.field = log_in.field;
+    info.rule = log_in.rule;
+}
+
+} // namespace vigil::flow

@@ -1,0 +1,37 @@
+// One logical request: what is asked, until when, and the story of it so far.
+#pragma once
+
+#include "codec/operation.hpp"
+#include "plan/retry_plan.hpp"
+
+#include <vigil/diagnostics.hpp>
+#include <vigil/time.hpp>
+
+#include <string>
+#include <utility>
+
+namespace vigil::flow {
+
+// Lives for all attempts of one call. The deadline is fixed once, and so is the client request id; the
+// diagnostics are the caller's and are cleared on entry.
+struct call
+{
+    codec::operation operation;
+    time_point deadline;
+    plan::repeat repeat;
+    bool authorized = true; // false: the call that fetches a token
+    diagnostics& info;
+
+    call(codec::operation op, time_point until, plan::repeat how, diagnostics& story)
+        : operation(std::move(op)), deadline(until), repeat(how), info(story)
+    {
+        auto backup = std::move(info.backup_id); // what a longer operation is about stays
+        auto job = std::move(info.job_id);
+        info.clear();
+        info.backup_id = std::move(backup);
+        info.job_id = std::move(job);
+        info.operation = operation.name;
+    }
+};
+
+} // namespace vigil::flow

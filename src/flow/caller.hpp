@@ -1,0 +1,93 @@
+// One caller of the library who waits for an answer: handler, executor, cancellation slot, diagnostics.
+#pragma once
+
+#include <vigil/diagnostics.hpp>
+
+#include <boost/asio/any_completion_executor.hpp>
+#include <boost/asio/any_completion_handler.hpp>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/cancellation_type.hpp>
+#include <boost/asio/dispatch.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/prefer.hpp>
+
+#include <memory>
+#include <tuple>
+#include <utility>
+
+namespace vigil::flow {
+
+namespace asio = boost::asio;
+
+// Keeps work on the handler's executor while it waits. Used on the client's executor, but for the
+// cancellation slot, which belongs to the handler's: it is assigned where the operation was started and
+// cleared where the handler runs.
+template <class... Args>
+class caller
+{
+public:
+    using handler = asio::any_completion_handler<void(Args...)>;
+
+private:
+    handler handler_;
+    asio::any_completion_executor where_;
+    diagnostics* out_;
+
+public:
+    caller(handler h, diagnostics* out, asio::any_io_executor const& fallback)
+        : handler_(std::move(h)),
+          where_(asio::prefer(asio::get_associated_executor(handler_, fallback),
+                              asio::execution::outstanding_work.tracked)),
+          out_(out)
+    {}
+
+    bool wants_story() const noexcept { return out_ != nullptr; }
+
+    // A cancellation goes to `target->cancel(type)` on `ex`, for as long as the target lives. The caller's
+    // slot never holds anything that can dangle.
+    template <class Target>
+    void cancel_to(std::shared_ptr<Target> const& target, asio::any_io_executor const& ex)
+    {
+        auto slot = asio::get_associated_cancellation_slot(handler_);
+        if (!slot.is_connected())
+            return;
+        slot.assign([weak = std::weak_ptr<Target>(target), ex](asio::cancellation_type type) {
+            if (type == asio::cancellation_type::none || weak.expired())
+                return;
+            asio::dispatch(ex, [weak, type] {
+                if (auto const alive = weak.lock())
+                    alive->cancel(type);
+            });
+        });
+    }
+
+    // Once. Goes through `via` and then to the handler's own executor; never inside this call.
+    void complete(asio::any_io_executor const& via, diagnostics info, Args... args)
+    {
+        if (out_)
+            post(
+                via, [out = out_, info = std::move(info)]() mutable { *out = std::move(info); },
+                std::move(args)...);
+        else
+            post(
+                via, [] {}, std::move(args)...);
+    }
+
+private:
+    template <class First>
+    void post(asio::any_io_executor const& via, First first, Args... args)
+    {
+        auto act = [h = std::move(handler_), first = std::move(first),
+                    values = std::make_tuple(std::move(args)...)]() mutable {
+            asio::get_associated_cancellation_slot(h).clear();
+            first();
+            std::apply([&h](Args&... a) { std::move(h)(std::move(a)...); }, values);
+        };
+        asio::post(via, asio::bind_executor(std::move(where_), std::move(act)));
+    }
+};
+
+} // namespace vigil::flow

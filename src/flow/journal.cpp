@@ -1,0 +1,106 @@
+// Builds log events. Must not see headers, bodies or credentials: only codes, names, ids and numbers.
+#include "flow/journal.hpp"
+
+#include <chrono>
+
+namespace vigil::flow {
+namespace {
+
+std::string milliseconds(duration d)
+{
+    return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(d).count());
+}
+
+void add_failure(log_event& e, diagnostics const& info, error_code ec)
+{
+    if (!ec)
+        return;
+    e.level = log_level::warning;
+    e.fields.emplace_back("error", ec.message());
+    if (!info.service_code.empty())
+        e.fields.emplace_back("code", info.service_code);
+}
+
+} // namespace
+
+void journal::write(log_event const& e) const noexcept
+{
+    try {
+        sink_(e);
+    } catch (...) { // a sink that throws loses its event, not the caller's call
+    }
+}
+
+void journal::attempt(diagnostics const& info, error_code ec, duration took) const
+{
+    if (!wants(ec ? log_level::warning : log_level::debug))
+        return;
+    log_event e{log_level::debug, "attempt", {}};
+    e.fields.emplace_back("operation", info.operation);
+    e.fields.emplace_back("attempt", std::to_string(info.attempts));
+    e.fields.emplace_back("status", std::to_string(info.http_status));
+    add_failure(e, info, ec);
+    e.fields.emplace_back("elapsed_ms", milliseconds(took));
+    e.fields.emplace_back("client_request_id", info.client_request_id);
+    if (!info.request_ids.empty())
+        e.fields.emplace_back("request_id", info.request_ids.front());
+    write(e);
+}
+
+void journal::retry(diagnostics const& info, duration delay, error_code cause) const
+{
+    if (!wants(log_level::info))
+        return;
+    log_event e{log_level::info, "retry", {}};
+    e.fields.emplace_back("operation", info.operation);
+    e.fields.emplace_back("attempt", std::to_string(info.attempts));
+    e.fields.emplace_back("delay_ms", milliseconds(delay));
+    e.fields.emplace_back("cause", cause.message());
+    e.fields.emplace_back("client_request_id", info.client_request_id);
+    write(e);
+}
+
+void journal::call(diagnostics const& info, error_code ec) const
+{
+    if (!wants(ec ? log_level::warning : log_level::debug))
+        return;
+    log_event e{log_level::debug, "call", {}};
+    e.fields.emplace_back("operation", info.operation);
+    e.fields.emplace_back("attempts", std::to_string(info.attempts));
+    e.fields.emplace_back("status", std::to_string(info.http_status));
+    add_failure(e, info, ec);
+    e.fields.emplace_back("elapsed_ms", milliseconds(info.elapsed));
+    e.fields.emplace_back("client_request_id", info.client_request_id);
+    write(e);
+}
+
+void journal::token(std::string_view event, error_code ec, std::optional<duration> lifetime) const
+{
+    auto const level = ec ? log_level::warning : log_level::info;
+    if (!wants(level))
+        return;
+    log_event e{level, "token", {}};
+    e.fields.emplace_back("event", event);
+    if (ec)
+        e.fields.emplace_back("error", ec.message());
+    if (lifetime)
+        e.fields.emplace_back(
+            "expires_in_s",
+            std::to_string(std::chrono::duration_cast<std::chrono::seconds>(*lifetime).count()));
+    write(e);
+}
+
+void journal::change(std::string_view kind, std::string_view id, std::string_view from,
+                     std::string_view to) const
+{
+    if (!wants(log_level::info))
+        return;
+    log_event e{log_level::info, "change", {}};
+    e.fields.emplace_back("kind", kind);
+    e.fields.emplace_back("id", id);
+    e.fields.emplace_back("from", from);
+    e.fields.emplace_back("to", to);
+    write(e);
+}
+
+} // namespace vigil::flow

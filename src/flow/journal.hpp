@@ -1,0 +1,33 @@
+// The log of a client: events built from an allow-list of fields.
+#pragma once
+
+#include <vigil/diagnostics.hpp>
+#include <vigil/log.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+
+namespace vigil::flow {
+
+// Nothing is built when nobody listens at that level. Takes only fields that cannot hold a secret.
+class journal
+{
+    log_sink sink_;
+    log_level from_;
+
+    bool wants(log_level level) const noexcept { return sink_ && level >= from_; }
+    void write(log_event const& e) const noexcept;
+
+public:
+    journal(log_sink sink, log_level from) : sink_(std::move(sink)), from_(from) {}
+
+    void attempt(diagnostics const& info, error_code ec, duration took) const;
+    void retry(diagnostics const& info, duration delay, error_code cause) const;
+    void call(diagnostics const& info, error_code ec) const;
+    void token(std::string_view event, error_code ec, std::optional<duration> lifetime) const;
+    void change(std::string_view kind, std::string_view id, std::string_view from, std::string_view to) const;
+};
+
+} // namespace vigil::flow

@@ -1,0 +1,76 @@
+// Turns transport errors, statuses, service codes and Retry-After into what a retry_plan understands. Decides
+// nothing about repeating.
+#include "flow/judge.hpp"
+
+#include "plan/retry_after.hpp"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace vigil::flow {
+namespace {
+
+// Gateway first: that is the one a provider's support asks for (API 1.3).
+constexpr std::array<std::string_view, 4> request_id_headers{"X-Request-Id", "X-Openstack-Request-Id",
+                                                             "Openstack-Request-Id", "X-Compute-Request-Id"};
+
+void keep_request_id(diagnostics& info, std::string_view id)
+{
+    if (!id.empty() && std::ranges::find(info.request_ids, id) == info.request_ids.end())
+        info.request_ids.emplace_back(id);
+}
+
+plan::reach reach_of(net::progress p) noexcept
+{
+    switch (p) {
+    case net::progress::not_sent: return plan::reach::not_sent;
+    case net::progress::sent: return plan::reach::sent;
+    case net::progress::replying:
+    case net::progress::complete: break;
+    }
+    return plan::reach::replied;
+}
+
+} // namespace
+
+plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool renewable,
+                            std::chrono::system_clock::time_point wall_now, diagnostics& info)
+{
+    plan::attempt_outcome outcome{};
+    outcome.ec = ec;
+    outcome.how_far = reach_of(reply.progress);
+    outcome.stale_connection = reply.stale_connection;
+
+    info.http_status = reply.status;
+    info.service_code.clear();
+    info.service_message = reply.problem;
+    info.request_ids.clear();
+    info.retry_after.reset();
+    if (ec)
+        return outcome;
+
+    for (auto const name : request_id_headers)
+        keep_request_id(info, reply.find(name));
+    if (reply.status >= 200 && reply.status < 300)
+        return outcome;
+
+    auto error = codec::decode_error(reply.body);
+    keep_request_id(info, error.request_id);
+    auto const hint = reply.find("Retry-After");
+    outcome.retry_after = plan::parse_retry_after(hint.empty() ? error.retry_after : hint, wall_now);
+    auto const zero = outcome.retry_after && *outcome.retry_after == duration::zero();
+
+    auto const verdict = codec::classify(reply.status, error, zero, renewable);
+    outcome.ec = verdict.code;
+    outcome.refused = verdict.refused;
+    outcome.token_refused = renewable && verdict.token_refused;
+
+    info.retry_after = outcome.retry_after;
+    info.service_code = std::move(error.code);
+    info.service_message = std::move(error.message);
+    return outcome;
+}
+
+} // namespace vigil::flow

@@ -1,0 +1,163 @@
+// Drives one call through its attempts: obeys retry_plan, rate_bucket and the authorizer. Decides nothing.
+#include "flow/pipeline.hpp"
+
+#include "flow/judge.hpp"
+#include "flow/within.hpp"
+
+#include <array>
+#include <cstdint>
+#include <utility>
+
+namespace vigil::flow {
+
+using plan::verdict;
+
+pipeline::pipeline(net::transport& wire, net::time_source& time, authorizer& who,
+                   client_options const& options, std::function<double()> dice, journal const& log)
+    : wire_(wire), time_(time), who_(who), options_(options), dice_(std::move(dice)), log_(log)
+{}
+
+asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
+{
+    auto const began = time_.now();
+    c.info.client_request_id = make_client_request_id(dice_);
+    plan::retry_plan plan(options_.retry, c.deadline, c.repeat);
+
+    for (;;) {
+        attempt a;
+        if (auto const ec = co_await authorize(c, a); ec)
+            co_return finish(c, ec, began);
+        auto& endpoint = state_of(a.request.to);
+        if (auto const ec = co_await take_rate_token(c, endpoint); ec)
+            co_return finish(c, ec, began);
+
+        auto const sent_at = time_.now();
+        ++c.info.attempts;
+        auto [ec, reply] = co_await wire_.async_exchange(a.request, c.deadline, as_result);
+
+        auto const now = time_.now();
+        auto const renewable = a.session && who_.renewable();
+        auto const outcome = judge(ec, reply, renewable, time_.wall_now(), c.info);
+        log_.attempt(c.info, outcome.ec, now - sent_at);
+        if (outcome.ec == condition::throttled)
+            endpoint.rate.throttled(now, outcome.retry_after);
+        else if (!outcome.ec)
+            endpoint.rate.succeeded(now);
+
+        auto const todo = plan.next(outcome, now, dice_(), endpoint.budget);
+        switch (todo.what) {
+        case verdict::finish:
+            if (auto const end = finish(c, outcome.ec, began); end)
+                co_return end;
+            co_return std::move(reply);
+        case verdict::exhausted:
+            c.info.cause = outcome.ec;
+            co_return finish(c, errc::retries_exhausted, began);
+        case verdict::unknown: // a reconciling step will stand here: look for the effect before repeating
+            c.info.cause = outcome.ec;
+            c.info.outcome_unknown = true;
+            co_return finish(c, errc::outcome_unknown, began);
+        case verdict::renew: who_.rejected(a.session->generation); break;
+        case verdict::wait:
+            log_.retry(c.info, todo.delay, outcome.ec);
+            if (auto const stop = co_await sleep_until(now + todo.delay); stop)
+                co_return finish(c, stop, began);
+            break;
+        }
+    }
+}
+
+asio::awaitable<error_code> pipeline::authorize(call& c, attempt& a)
+{
+    codec::endpoint const* to = nullptr;
+    if (c.authorized) {
+        auto got = co_await who_.acquire(c.deadline, c.info);
+        if (!got)
+            co_return got.error();
+        a.session = std::move(*got);
+        to = a.session->find(c.operation.service);
+        if (!to)
+            co_return make_error_code(errc::endpoint_not_found);
+        a.request.set("X-Auth-Token", a.session->token);
+    } else if (!(to = who_.identity()))
+        co_return make_error_code(errc::endpoint_not_found);
+
+    auto& r = a.request;
+    r.method = c.operation.method;
+    r.to = to->origin;
+    r.target = to->base_path + c.operation.target;
+    r.body = c.operation.body;
+    if (!r.body.empty())
+        r.content_type = "application/json";
+    if (!c.operation.api_version.empty())
+        r.set("OpenStack-API-Version", c.operation.api_version);
+    r.set("X-Client-Request-Id", c.info.client_request_id);
+    r.set("X-OpenStack-Request-ID", c.info.client_request_id);
+    co_return error_code();
+}
+
+asio::awaitable<error_code> pipeline::take_rate_token(call& c, endpoint_state& endpoint)
+{
+    auto const slot = endpoint.rate.take(time_.now());
+    for (;;) {
+        auto const now = time_.now();
+        auto const delay = endpoint.rate.wait(slot, now);
+        if (delay <= duration::zero())
+            co_return error_code();
+        auto ec = make_error_code(errc::deadline_exceeded);
+        if (now + delay < c.deadline)
+            ec = co_await sleep_until(now + delay);
+        if (ec) {
+            endpoint.rate.give_back(slot, time_.now());
+            co_return ec;
+        }
+    }
+}
+
+asio::awaitable<error_code> pipeline::sleep_until(time_point t)
+{
+    if (t <= time_.now())
+        co_return error_code();
+    auto [ec] = co_await time_.async_sleep_until(t, as_result);
+    co_return ec;
+}
+
+pipeline::endpoint_state& pipeline::state_of(net::origin const& to)
+{
+    auto const at = endpoints_.find(to);
+    if (at != endpoints_.end())
+        return at->second;
+    return endpoints_
+        .emplace(to, endpoint_state{plan::retry_budget(options_.retry), plan::rate_bucket(options_.rate)})
+        .first->second;
+}
+
+error_code pipeline::finish(call& c, error_code ec, time_point began)
+{
+    c.info.elapsed = time_.now() - began;
+    log_.call(c.info, ec);
+    return ec;
+}
+
+std::string make_client_request_id(std::function<double()> const& dice)
+{
+    static constexpr char digits[] = "0123456789abcdef";
+    std::string id = "req-00000000-0000-4000-8000-000000000000";
+    std::uint64_t bits = 0;
+    int left = 0;
+    for (std::size_t i = 4; i < id.size(); ++i) {
+        if (id[i] == '-' || i == 18) // the version digit stays 4
+            continue;
+        if (left == 0) {
+            bits = static_cast<std::uint64_t>(dice() * 4294967296.0);
+            left = 8;
+        }
+        auto const nibble = i == 23 ? 8 + (bits & 3) : bits & 15; // the variant is 8-b
+        id[i] = digits[nibble];
+        bits >>= 4;
+        --left;
+    }
+    return id;
+}
+
+} // namespace vigil::flow

@@ -1,0 +1,64 @@
+// One call, many attempts: retry( authorize -> rate -> exchange -> judge ).
+#pragma once
+
+#include "flow/authorizer.hpp"
+#include "flow/call.hpp"
+#include "flow/journal.hpp"
+#include "net/time_source.hpp"
+#include "net/transport.hpp"
+#include "plan/rate_bucket.hpp"
+#include "plan/retry_budget.hpp"
+
+#include <vigil/options.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+namespace vigil::flow {
+
+// Used on the client's executor only; outlived by its transport, time source and authorizer.
+class pipeline
+{
+    struct endpoint_state // what the calls to one host share
+    {
+        plan::retry_budget budget;
+        plan::rate_bucket rate;
+    };
+
+    net::transport& wire_;
+    net::time_source& time_;
+    authorizer& who_;
+    client_options const& options_;
+    std::function<double()> dice_;
+    journal const& log_;
+    std::map<net::origin, endpoint_state> endpoints_;
+
+public:
+    pipeline(net::transport& wire, net::time_source& time, authorizer& who, client_options const& options,
+             std::function<double()> dice, journal const& log);
+
+    // A reply with a 2xx status, or the error of the last attempt. `c.info` tells the whole story.
+    asio::awaitable<result<net::http_reply>> run(call& c);
+
+private:
+    struct attempt
+    {
+        session_ptr session; // null for a log-in
+        net::http_request request;
+    };
+
+    asio::awaitable<error_code> authorize(call& c, attempt& a);
+    asio::awaitable<error_code> take_rate_token(call& c, endpoint_state& endpoint);
+    asio::awaitable<error_code> sleep_until(time_point t);
+    endpoint_state& state_of(net::origin const& to);
+    error_code finish(call& c, error_code ec, time_point began);
+};
+
+// "req-" and a random UUID: OpenStack's form of a request id that a client makes.
+std::string make_client_request_id(std::function<double()> const& dice);
+
+} // namespace vigil::flow

@@ -1,0 +1,416 @@
+// Drives the looks: sleeps until plan::poll_schedule says, looks once for everybody, asks the judges,
+// completes whoever is done. Decides nothing about states, times or errors.
+#include "watch/hub.hpp"
+
+#include "flow/within.hpp"
+#include "plan/look_error.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+#include <vector>
+
+namespace vigil::watch {
+
+using flow::as_result;
+
+// How long after a wait's deadline its last look may take.
+constexpr duration last_look_limit = std::chrono::seconds(1);
+
+// Exactly one of `who` and `reader` is there. In its entry's list from join() until it is completed.
+template <class Subject>
+struct hub<Subject>::waiter
+{
+    Subject subject;
+    plan::goal goal = plan::goal::create;
+    wait_options how;
+    std::optional<awaiting> who;
+    std::optional<reading> reader;
+    std::shared_ptr<cursor<Subject>> at; // of a reader
+
+    hub* home = nullptr; // from join() on
+    bool cancelled = false;
+    std::weak_ptr<entry> of;
+    typename std::list<waiter_ptr>::iterator place;
+    std::optional<typename std::multimap<time_point, waiter*>::iterator> alarm;
+    time_point started;
+    int looks_before = 0;
+    int failed_before = 0;
+
+    explicit waiter(Subject s) : subject(std::move(s)) {}
+
+    void cancel(asio::cancellation_type)
+    {
+        cancelled = true;
+        if (home)
+            home->cancelled(*this);
+    }
+};
+
+template <class Subject>
+struct hub<Subject>::entry
+{
+    Subject subject;
+    plan::poll_schedule schedule;
+    std::list<waiter_ptr> waiting;
+    std::multimap<time_point, waiter*> deadlines;
+    std::map<plan::goal, typename Subject::judge> judges; // one per goal that somebody has
+    std::optional<value> last;
+    time_point due;          // of the next look
+    time_point planned{};    // until when the poller sleeps
+    time_point look_until{}; // limit of the look in flight; time_point(): none is
+    int looks = 0;
+    int failed = 0;
+    error_code last_error;
+    diagnostics story;               // of the last look
+    asio::cancellation_signal alarm; // wakes the sleeping poller, or ends its look
+
+    entry(Subject s, poll_options const& o, time_point now) : subject(std::move(s)), schedule(o, now) {}
+
+    time_point first_deadline() const noexcept
+    {
+        return deadlines.empty() ? time_point::max() : deadlines.begin()->first;
+    }
+};
+
+template <class Subject>
+hub<Subject>::hub(surroundings s) : parked(s.ex), around_(std::move(s))
+{}
+
+template <class Subject>
+hub<Subject>::~hub()
+{
+    if (context_alive())
+        stop();
+}
+
+template <class Subject>
+void hub<Subject>::context_shutdown() noexcept
+{
+    // What dies with the handlers may own this hub: nothing may be touched after it.
+    auto const dying = std::exchange(entries_, {});
+}
+
+// ---- coming ---------------------------------------------------------------------------------------------
+
+template <class Subject>
+auto hub<Subject>::make_wait(Subject s, plan::goal g, wait_options how, awaiting who,
+                             asio::any_io_executor const& ex) -> waiter_ptr
+{
+    auto w = std::make_shared<waiter>(std::move(s));
+    w->goal = g;
+    w->how = how;
+    w->who.emplace(std::move(who));
+    w->who->cancel_to(w, ex);
+    return w;
+}
+
+template <class Subject>
+auto hub<Subject>::make_read(std::shared_ptr<cursor<Subject>> at, reading who,
+                             asio::any_io_executor const& ex) -> waiter_ptr
+{
+    auto w = std::make_shared<waiter>(at->subject);
+    w->at = std::move(at);
+    w->reader.emplace(std::move(who));
+    w->reader->cancel_to(w, ex);
+    return w;
+}
+
+template <class Subject>
+void hub<Subject>::refuse(waiter& w, diagnostics info, error_code ec, wait_verdict v,
+                          asio::any_io_executor const& ex)
+{
+    if (w.reader)
+        return w.reader->complete(ex, std::move(info), ec, {});
+    auto o = w.subject.make_outcome();
+    o.verdict = v;
+    w.who->complete(ex, std::move(info), ec, std::move(o));
+}
+
+template <class Subject>
+void hub<Subject>::join(waiter_ptr w)
+{
+    diagnostics info;
+    w->subject.name(info);
+    if (w->cancelled)
+        return refuse(*w, std::move(info), asio::error::operation_aborted, wait_verdict::cancelled,
+                      around_.ex);
+    if (w->reader && (w->at->ended || w->at->busy)) {
+        auto const ec = w->at->ended ? errc::end_of_changes : errc::invalid_argument;
+        info.rule = w->at->ended ? "" : "one async_next_change at a time";
+        return refuse(*w, std::move(info), ec, wait_verdict::refused, around_.ex);
+    }
+
+    auto const now = around_.time.now();
+    auto const& options = around_.via.options.poll;
+    auto const at_once = w->reader ? !w->at->last : w->how.look_at_once();
+    auto& slot = entries_[w->subject.key()];
+    auto const fresh = !slot;
+    if (fresh) {
+        slot = std::make_shared<entry>(w->subject, options, now);
+        slot->due = at_once ? now : slot->schedule.next(now, around_.dice());
+    }
+    auto const e = slot;
+    w->home = this;
+    w->of = e;
+    w->started = now;
+    w->looks_before = e->looks;
+    w->failed_before = e->failed;
+    w->place = e->waiting.insert(e->waiting.end(), w);
+    if (w->how.limit())
+        w->alarm = e->deadlines.emplace(now + *w->how.limit(), w.get());
+    if (w->who)
+        e->judges.try_emplace(w->goal, Subject::make_judge(options, w->goal, now));
+    else {
+        w->at->busy = true;
+        if (e->last && catch_up(*e, *w))
+            return forget_if_idle(*e);
+    }
+    if (fresh)
+        start(e);
+    else
+        rouse(*e, at_once, now);
+}
+
+// A newcomer may want a look sooner than the poller has planned, or a look in flight to end sooner.
+template <class Subject>
+void hub<Subject>::rouse(entry& e, bool at_once, time_point now)
+{
+    if (at_once && !e.last)
+        e.due = std::min(e.due, now);
+    auto const wanted = std::min(e.due, e.first_deadline());
+    auto const looking = e.look_until != time_point();
+    if (looking ? e.first_deadline() < e.look_until - last_look_limit : wanted < e.planned)
+        e.alarm.emit(asio::cancellation_type::terminal);
+}
+
+template <class Subject>
+void hub<Subject>::start(entry_ptr const& e)
+{
+    auto ended = [owner = around_.owner.lock(), e, this](std::exception_ptr thrown) {
+        if (thrown) // out of memory: nobody may wait for ever
+            end_all(*e, make_error_code(boost::system::errc::not_enough_memory), wait_verdict::refused);
+    };
+    asio::co_spawn(around_.ex, poll(e), asio::bind_cancellation_slot(e->alarm.slot(), std::move(ended)));
+}
+
+// ---- looking ----------------------------------------------------------------------------------------------
+
+template <class Subject>
+asio::awaitable<void> hub<Subject>::poll(entry_ptr e)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    while (!e->waiting.empty()) {
+        auto const at = std::min(e->due, e->first_deadline());
+        if (at > around_.time.now()) {
+            e->planned = at;
+            auto [woken] = co_await around_.time.async_sleep_until(at, as_result);
+            if (woken)
+                continue; // somebody came or went
+        }
+        if (!e->waiting.empty())
+            co_await look(e);
+    }
+}
+
+template <class Subject>
+asio::awaitable<void> hub<Subject>::look(entry_ptr e)
+{
+    auto const limit = around_.via.options.call_deadline;
+    e->look_until =
+        std::min(around_.time.now() + limit,
+                 e->deadlines.empty() ? time_point::max() : e->first_deadline() + last_look_limit);
+    diagnostics story;
+    auto seen = co_await e->subject.look(around_.via, e->look_until, story);
+    e->look_until = {};
+    auto const now = around_.time.now();
+    if (e->waiting.empty())
+        co_return;
+    if (seen || seen.error() != asio::error::operation_aborted) {
+        e->story = std::move(story);
+        digest(*e, std::move(seen), now);
+    }
+    expire(*e, now);
+    forget_if_idle(*e);
+}
+
+template <class Subject>
+void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
+{
+    ++e.looks;
+    e.due = e.schedule.next(now, around_.dice(), e.story.retry_after);
+    if (!seen) {
+        ++e.failed;
+        e.last_error = seen.error();
+        if (plan::ends_wait(seen.error()))
+            end_all(e, seen.error(), wait_verdict::refused);
+        return;
+    }
+    if (seen->value) {
+        auto const to = Subject::status(*seen->value);
+        auto const from = e.last ? Subject::status(*e.last) : std::string_view("-");
+        if (from != to)
+            around_.log.change(e.subject.kind(), e.subject.key(), from, to);
+        e.last = seen->value;
+    }
+    settle_goals(e, *seen, now);
+    settle_readers(e, *seen, now);
+}
+
+// ---- going ------------------------------------------------------------------------------------------------
+
+template <class Subject>
+void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point now)
+{
+    for (auto& [goal, judge] : e.judges) {
+        auto const meaning = Subject::weigh(judge, seen, now);
+        if (meaning == plan::look::pending)
+            continue;
+        std::vector<waiter_ptr> done;
+        std::ranges::copy_if(e.waiting, std::back_inserter(done),
+                             [g = goal](auto const& w) { return w->who && w->goal == g; });
+        for (auto const& w : done)
+            switch (meaning) {
+            case plan::look::succeeded: finish(e, *w, {}, wait_verdict::succeeded); break;
+            case plan::look::failed: finish(e, *w, Subject::failure(goal), wait_verdict::failed); break;
+            case plan::look::gone: finish(e, *w, errc::resource_gone, wait_verdict::gone); break;
+            case plan::look::ended_unknown:
+                finish(e, *w, errc::restore_outcome_unknown, wait_verdict::unknown);
+                break;
+            case plan::look::pending: break;
+            }
+    }
+}
+
+template <class Subject>
+void hub<Subject>::settle_readers(entry& e, sight<value> const& seen, time_point now)
+{
+    std::vector<waiter_ptr> readers;
+    std::ranges::copy_if(e.waiting, std::back_inserter(readers), [](auto const& w) { return !!w->reader; });
+    if (readers.empty())
+        return;
+    if (!seen.value) {
+        if (e.last && Subject::mark_gone(*e.last)) {
+            // the last change of all: deleted
+        } else if (e.last || now - e.schedule.started() >= around_.via.options.poll.not_found_grace) {
+            for (auto const& w : readers)
+                finish(e, *w, errc::resource_gone, wait_verdict::gone);
+            return;
+        } else
+            return;
+    }
+    for (auto const& w : readers)
+        catch_up(e, *w);
+}
+
+template <class Subject>
+bool hub<Subject>::catch_up(entry& e, waiter& w)
+{
+    auto& at = *w.at;
+    if (at.last && Subject::fingerprint(*at.last) == Subject::fingerprint(*e.last))
+        return false;
+    change<shown> c;
+    if (at.last)
+        c.from = Subject::show(*at.last);
+    c.to = Subject::show(*e.last);
+    c.final = Subject::resting(*e.last);
+    at.last = e.last;
+    at.ended = c.final;
+    at.busy = false;
+    auto const kept = take(e, w);
+    kept->reader->complete(around_.ex, e.story, {}, std::move(c));
+    return true;
+}
+
+template <class Subject>
+void hub<Subject>::finish(entry& e, waiter& w, error_code ec, wait_verdict v)
+{
+    auto const kept = take(e, w);
+    diagnostics story;
+    auto& caller_wants = w.who;
+    if (caller_wants ? caller_wants->wants_story() : w.reader->wants_story()) {
+        story = e.story;
+        e.subject.name(story);
+        story.attempts = e.looks - w.looks_before;
+        story.elapsed = around_.time.now() - w.started;
+        story.cause = e.last_error;
+        if (v == wait_verdict::failed && e.last)
+            Subject::tell(*e.last, story);
+    }
+    if (w.reader) {
+        w.at->busy = false;
+        w.at->ended = v == wait_verdict::gone;
+        return w.reader->complete(around_.ex, std::move(story), ec, {});
+    }
+    auto o = e.subject.make_outcome();
+    o.verdict = v;
+    if (e.last)
+        Subject::fill(o, *e.last);
+    o.looks = e.looks - w.looks_before;
+    o.failed_looks = e.failed - w.failed_before;
+    o.last_error = e.last_error;
+    o.elapsed = around_.time.now() - w.started;
+    w.who->complete(around_.ex, std::move(story), ec, std::move(o));
+}
+
+template <class Subject>
+auto hub<Subject>::take(entry& e, waiter& w) -> waiter_ptr
+{
+    auto kept = std::move(*w.place);
+    e.waiting.erase(w.place);
+    if (w.alarm)
+        e.deadlines.erase(*w.alarm);
+    w.home = nullptr;
+    return kept;
+}
+
+template <class Subject>
+void hub<Subject>::end_all(entry& e, error_code ec, wait_verdict v)
+{
+    while (!e.waiting.empty())
+        finish(e, *e.waiting.front(), ec, v);
+    forget_if_idle(e);
+}
+
+template <class Subject>
+void hub<Subject>::expire(entry& e, time_point now)
+{
+    while (e.first_deadline() <= now)
+        finish(e, *e.deadlines.begin()->second, errc::wait_deadline, wait_verdict::deadline);
+}
+
+template <class Subject>
+void hub<Subject>::cancelled(waiter& w)
+{
+    auto const e = w.of.lock(); // it is in there: home says so
+    finish(*e, w, asio::error::operation_aborted, wait_verdict::cancelled);
+    forget_if_idle(*e);
+}
+
+template <class Subject>
+void hub<Subject>::forget_if_idle(entry& e)
+{
+    if (!e.waiting.empty())
+        return;
+    auto const at = entries_.find(e.subject.key());
+    if (at == entries_.end() || at->second.get() != &e)
+        return;
+    auto const kept = std::move(at->second);
+    entries_.erase(at);
+    kept->alarm.emit(asio::cancellation_type::terminal);
+}
+
+template <class Subject>
+void hub<Subject>::stop()
+{
+    while (!entries_.empty()) {
+        auto const e = entries_.begin()->second;
+        end_all(*e, asio::error::operation_aborted, wait_verdict::cancelled);
+    }
+}
+
+template class hub<job_subject>;
+template class hub<backup_subject>;
+
+} // namespace vigil::watch

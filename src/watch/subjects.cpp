@@ -1,0 +1,232 @@
+// One look at a job, a backup or a restore, through the pipeline. Decides nothing: plan/watch_goal.hpp does.
+#include "watch/subjects.hpp"
+
+#include "codec/backups.hpp"
+#include "codec/jobs.hpp"
+#include "flow/call.hpp"
+
+#include <utility>
+
+namespace vigil::watch {
+namespace {
+
+// 404 is an answer, not a failure: the judge knows what it means.
+bool not_there(error_code ec) noexcept { return ec == condition::not_found; }
+
+void note_fault(diagnostics& info, codec::fault const& f)
+{
+    info.field = f.path;
+    info.rule = f.rule;
+}
+
+// An error without a reply body that can be read; the caller has checked for 404.
+asio::awaitable<result<net::http_reply>> fetch(looker via, codec::operation op, time_point deadline,
+                                               diagnostics& info)
+{
+    flow::call c(std::move(op), deadline, plan::repeat::read, info);
+    co_return co_await via.flow.run(c);
+}
+
+asio::awaitable<result<project_id>> project_of(looker via, time_point deadline, diagnostics& info)
+{
+    auto session = co_await via.who.acquire(deadline, info);
+    if (!session)
+        co_return session.error();
+    co_return (*session)->project;
+}
+
+asio::awaitable<std::optional<volume>> look_at_volume(looker via, project_id project, volume_id id,
+                                                      time_point deadline)
+{
+    diagnostics own; // a volume that cannot be read is no failure of the look
+    auto reply = co_await fetch(via, codec::get_volume(project, id), deadline, own);
+    if (!reply)
+        co_return std::nullopt;
+    codec::fault wrong;
+    auto v = codec::decode_volume(reply->body, wrong);
+    if (!v)
+        co_return std::nullopt;
+    co_return std::move(*v);
+}
+
+} // namespace
+
+// ---- jobs -----------------------------------------------------------------------------------------------
+
+std::string job_subject::key() const { return (service == codec::service::sdrs ? "s/" : "v/") + id.str(); }
+
+asio::awaitable<result<sight<job>>> job_subject::look(looker via, time_point deadline,
+                                                      diagnostics& info) const
+{
+    auto project = co_await project_of(via, deadline, info);
+    if (!project)
+        co_return project.error();
+    auto reply = co_await fetch(via, codec::get_job(*project, id, service), deadline, info);
+    sight<job> seen;
+    if (!reply) {
+        if (!not_there(reply.error()))
+            co_return reply.error();
+        co_return seen;
+    }
+    codec::fault wrong;
+    auto j = codec::decode_job(reply->body, wrong);
+    if (!j) {
+        note_fault(info, wrong);
+        co_return j.error();
+    }
+    seen.value = std::move(*j);
+    co_return seen;
+}
+
+plan::look job_subject::weigh(judge& j, sight<job> const& s, time_point now)
+{
+    return j.judge(s.value.has_value(), s.value ? s.value->status.value() : job_state::unknown, now);
+}
+
+std::string job_subject::fingerprint(job const& j)
+{
+    std::string print(j.status.text());
+    print += '/';
+    print += backup_of(j).str();
+    for (auto const& sub : j.sub_jobs) {
+        print += ',';
+        print += fingerprint(sub);
+    }
+    return print;
+}
+
+bool job_subject::resting(job const& j) noexcept
+{
+    return j.status == job_state::success || j.status == job_state::fail;
+}
+
+void job_subject::tell(job const& j, diagnostics& info)
+{
+    auto const* why = failed_part(j);
+    auto const& guilty = why ? *why : j;
+    info.fail_reason = guilty.fail_reason.empty() ? j.fail_reason : guilty.fail_reason;
+    info.service_code = guilty.error_code.empty() ? j.error_code : guilty.error_code;
+    info.backup_id = backup_of(j).str();
+}
+
+job_outcome job_subject::make_outcome() const
+{
+    job_outcome o;
+    o.id = id;
+    return o;
+}
+
+void job_subject::name(diagnostics& info) const
+{
+    info.operation = service == codec::service::sdrs ? "sdrs.jobs.get" : "vbs.jobs.get";
+    info.job_id = id.str();
+}
+
+// ---- backups ----------------------------------------------------------------------------------------------
+
+std::string backup_subject::key() const
+{
+    return restored_to.empty() ? "b/" + id.str() : "r/" + id.str() + '/' + restored_to.str();
+}
+
+asio::awaitable<result<sight<backup_view>>> backup_subject::look(looker via, time_point deadline,
+                                                                 diagnostics& info) const
+{
+    auto project = co_await project_of(via, deadline, info);
+    if (!project)
+        co_return project.error();
+    auto reply =
+        co_await fetch(via, codec::get_backup(*project, id, via.options.native_version), deadline, info);
+    sight<backup_view> seen;
+    if (!reply) {
+        if (!not_there(reply.error()))
+            co_return reply.error();
+        co_return seen;
+    }
+    codec::fault wrong;
+    auto b = codec::decode_backup(reply->body, wrong);
+    if (!b) {
+        note_fault(info, wrong);
+        co_return b.error();
+    }
+    seen.value.emplace();
+    seen.value->backup = std::move(*b);
+    if (!restored_to.empty()) // after the backup: see plan::sighting
+        seen.value->volume = co_await look_at_volume(via, *project, restored_to, deadline);
+    co_return seen;
+}
+
+plan::look backup_subject::weigh(judge& j, sight<backup_view> const& s, time_point now)
+{
+    plan::sighting seen;
+    seen.found = s.value.has_value();
+    if (s.value) {
+        seen.state = s.value->backup.status.value();
+        seen.updated_at = s.value->backup.updated_at.text();
+        seen.fail_reason = s.value->backup.fail_reason;
+        if (s.value->volume)
+            seen.volume = s.value->volume->status.value();
+    }
+    return j.judge(seen, now);
+}
+
+std::string backup_subject::fingerprint(backup_view const& v)
+{
+    std::string print(v.backup.status.text());
+    if (auto const at = v.backup.service_metadata_values.find("progress");
+        at != v.backup.service_metadata_values.end())
+        print += '/' + at->second;
+    if (v.volume) {
+        print += '/';
+        print += v.volume->status.text();
+    }
+    return print;
+}
+
+bool backup_subject::resting(backup_view const& v) noexcept
+{
+    switch (v.backup.status.value()) {
+    case backup_state::available:
+    case backup_state::error:
+    case backup_state::error_deleting:
+    case backup_state::error_restoring:
+    case backup_state::deleted: return true;
+    case backup_state::unknown:
+    case backup_state::creating:
+    case backup_state::restoring:
+    case backup_state::deleting: break;
+    }
+    return false;
+}
+
+errc backup_subject::failure(plan::goal g) noexcept
+{
+    switch (g) {
+    case plan::goal::create: break;
+    case plan::goal::remove: return errc::delete_failed;
+    case plan::goal::restore: return errc::restore_failed;
+    }
+    return errc::backup_failed;
+}
+
+void backup_subject::tell(backup_view const& v, diagnostics& info)
+{
+    info.fail_reason = v.backup.fail_reason;
+    if (info.fail_reason.empty() && v.volume)
+        info.fail_reason = "volume " + v.volume->id.str() + " is " + std::string(v.volume->status.text());
+}
+
+backup_outcome backup_subject::make_outcome() const
+{
+    backup_outcome o;
+    o.id = id;
+    return o;
+}
+
+void backup_subject::name(diagnostics& info) const
+{
+    info.operation = "vbs.backups.get";
+    info.backup_id = id.str();
+}
+
+} // namespace vigil::watch

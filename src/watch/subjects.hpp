@@ -1,0 +1,128 @@
+// The kinds of things that can be watched: how one look at each is made, and what it means.
+#pragma once
+
+#include "codec/operation.hpp"
+#include "flow/authorizer.hpp"
+#include "flow/pipeline.hpp"
+#include "plan/watch_goal.hpp"
+
+#include <vigil/diagnostics.hpp>
+#include <vigil/model/backup.hpp>
+#include <vigil/model/job.hpp>
+#include <vigil/model/volume.hpp>
+#include <vigil/watch.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace vigil::watch {
+
+namespace asio = boost::asio;
+
+// What a look needs of the client.
+struct looker
+{
+    flow::pipeline& flow;
+    flow::authorizer& who;
+    client_options const& options;
+};
+
+// What one look saw; nullopt: it is not there.
+template <class T>
+struct sight
+{
+    std::optional<T> value;
+};
+
+// A subject has
+//   value                 what a look brings
+//   judge                 a goal of plan/watch_goal.hpp, made by make_judge(options, goal, now)
+//   key()                 equal keys are one thing, looked at once for all
+//   async look            one look: a call through the pipeline
+//   weigh(judge, ...)     what the look means for those who wait
+//   fingerprint(value)    what counts as a change
+//   resting(value)        nothing changes any more by itself
+//   failure(goal)         the code of plan::look::failed
+//   show(value)           what a reader of changes gets
+//   tell(value, info)     why it failed, for the diagnostics
+
+struct job_subject
+{
+    using value = job;
+    using shown = job;
+    using judge = plan::job_goal;
+    using outcome = job_outcome;
+
+    codec::service service = codec::service::vbs;
+    job_id id;
+
+    std::string key() const;
+    asio::awaitable<result<sight<job>>> look(looker via, time_point deadline, diagnostics& info) const;
+
+    static judge make_judge(poll_options const& o, plan::goal, time_point now) { return judge(o, now); }
+    static plan::look weigh(judge& j, sight<job> const& s, time_point now);
+    static std::string fingerprint(job const& j);
+    static std::string_view status(job const& j) noexcept { return j.status.text(); }
+    static bool resting(job const& j) noexcept;
+    static errc failure(plan::goal) noexcept { return errc::job_failed; }
+    static void tell(job const& j, diagnostics& info);
+    static job show(job const& j) { return j; }
+    static bool mark_gone(job&) noexcept { return false; } // a job that vanishes leaves no state behind
+    outcome make_outcome() const;
+    static void fill(outcome& o, job const& j) { o.last = j; }
+    void name(diagnostics& info) const;
+    std::string_view kind() const noexcept
+    {
+        return service == codec::service::sdrs ? "sdrs.job" : "vbs.job";
+    }
+};
+
+// A backup, and for a restore the volume beside it.
+struct backup_view
+{
+    vigil::backup backup;
+    std::optional<vigil::volume> volume;
+};
+
+struct backup_subject
+{
+    using value = backup_view;
+    using shown = backup;
+    using judge = plan::backup_goal;
+    using outcome = backup_outcome;
+
+    backup_id id;
+    volume_id restored_to; // empty unless a restore is watched
+
+    std::string key() const;
+    asio::awaitable<result<sight<backup_view>>> look(looker via, time_point deadline,
+                                                     diagnostics& info) const;
+
+    static judge make_judge(poll_options const& o, plan::goal g, time_point) { return judge(g, o); }
+    static plan::look weigh(judge& j, sight<backup_view> const& s, time_point now);
+    static std::string fingerprint(backup_view const& v);
+    static std::string_view status(backup_view const& v) noexcept { return v.backup.status.text(); }
+    static bool resting(backup_view const& v) noexcept;
+    static errc failure(plan::goal g) noexcept;
+    static void tell(backup_view const& v, diagnostics& info);
+    static backup show(backup_view const& v) { return v.backup; }
+    static bool mark_gone(backup_view& v)
+    {
+        v.backup.status = backup_state::deleted;
+        return true;
+    }
+    outcome make_outcome() const;
+    static void fill(outcome& o, backup_view const& v)
+    {
+        o.last = v.backup;
+        o.volume = v.volume;
+    }
+    void name(diagnostics& info) const;
+    std::string_view kind() const noexcept { return restored_to.empty() ? "backup" : "restore"; }
+};
+
+} // namespace vigil::watch
