@@ -60,6 +60,7 @@ struct http_reply
     std::string body;
     net::progress progress = net::progress::not_sent;
     bool stale_connection = false; // it failed on a kept connection before any byte of a reply
+    std::string problem; // of a failed exchange: the precise reason, "TLS: hostname mismatch"; never a secret
 
     VIGIL_API std::string_view find(std::string_view name) const noexcept; // without case; "" when absent
 };
