@@ -22,8 +22,8 @@ inline duration scaled(duration d, double factor) noexcept
 // `t + d` for d >= 0, at most time_point::max().
 inline time_point later(time_point t, duration d) noexcept
 {
-    auto const room = t.time_since_epoch() > duration::zero() ? time_point::max() - t : duration::max();
-    return d < room ? t + d : time_point::max();
+    bool const fits = t.time_since_epoch() <= duration::zero() || d < time_point::max() - t;
+    return fits ? t + d : time_point::max();
 }
 
 // From `now` to `t`: zero when that is past, at most duration::max().

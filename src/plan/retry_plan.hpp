@@ -28,12 +28,12 @@ enum class repeat {
 // The facts about one attempt.
 struct attempt_outcome
 {
-    error_code ec; // success, or the attempt's error after the service's own code was looked at
+    error_code ec{}; // success, or the attempt's error after the service's own code was looked at
     reach how_far = reach::replied;
     bool refused = false;          // certainly not executed, whatever arrived: 429, the gateway's own 503
     bool token_refused = false;    // a 401 that a fresh token may cure
     bool stale_connection = false; // a kept connection ended before any byte of a reply
-    std::optional<duration> retry_after;
+    std::optional<duration> retry_after{};
 };
 
 enum class verdict {

@@ -1,0 +1,364 @@
+#include "plan/rate_bucket.hpp"
+
+#include "plan/support.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <deque>
+#include <vector>
+
+using namespace vigil_test;
+using vigil::rate_options;
+using vigil::plan::adaptive_rate, vigil::plan::rate_bucket;
+
+namespace {
+
+rate_options limit(double per_second, double burst)
+{
+    rate_options o;
+    o.per_second = per_second;
+    o.burst = burst;
+    return o;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(rate_bucket_)
+
+BOOST_AUTO_TEST_CASE(without_a_limit_everybody_goes)
+{
+    rate_bucket b{rate_options()};
+    for (int i = 0; i < 100'000; ++i) {
+        BOOST_TEST_REQUIRE(ns(b.wait(b.take(at(0s)), at(0s))) == 0);
+        b.succeeded(at(0s));
+    }
+    BOOST_TEST(b.per_second() == 0.0);
+    BOOST_TEST(ns(b.wait(rate_bucket::slot(), at(0s))) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(a_burst_and_then_the_rate)
+{
+    rate_bucket b(limit(10, 3));
+    duration const expected[] = {0s, 0s, 0s, 100ms, 200ms, 300ms, 400ms};
+    for (auto const d : expected)
+        BOOST_TEST(ns(b.wait(b.take(at(0s)), at(0s))) == ns(d));
+    // A second later: what was reserved has gone, and a part of the burst has come back.
+    duration const later[] = {0s, 0s, 0s, 100ms};
+    for (auto const d : later)
+        BOOST_TEST(ns(b.wait(b.take(at(1s)), at(1s))) == ns(d));
+}
+
+BOOST_AUTO_TEST_CASE(who_slept_goes)
+{
+    rate_bucket b(limit(3, 1)); // a third of a second is no whole number of ticks
+    auto const first = b.take(at(0s)), second = b.take(at(0s)), third = b.take(at(0s));
+    BOOST_TEST(ns(b.wait(first, at(0s))) == 0);
+    BOOST_TEST(ns(b.wait(second, at(0s))) == 333'333'334);
+    BOOST_TEST(ns(b.wait(third, at(0s))) == 666'666'667);
+    BOOST_TEST(ns(b.wait(second, at(333'333'333ns))) == 1);
+    BOOST_TEST(ns(b.wait(second, at(333'333'334ns))) == 0);
+    BOOST_TEST(ns(b.wait(third, at(600ms))) == 66'666'667);
+    BOOST_TEST(ns(b.wait(third, at(10s))) == 0);
+}
+
+BOOST_AUTO_TEST_CASE(odd_options)
+{
+    rate_bucket slow(limit(1e-12, 1)); // a departure in 30,000 years
+    BOOST_TEST(ns(slow.wait(slow.take(at(0s)), at(0s))) == 0);
+    BOOST_TEST((slow.wait(slow.take(at(0s)), at(0s)) > 100'000h));
+    rate_bucket none(limit(-1, -1));
+    none.take(at(0s));
+    BOOST_TEST(ns(none.wait(none.take(at(0s)), at(0s))) == 0);
+    rate_bucket no_burst(limit(1, 0)); // one must fit
+    BOOST_TEST(ns(no_burst.wait(no_burst.take(at(0s)), at(0s))) == 0);
+    BOOST_TEST(ns(no_burst.wait(no_burst.take(at(0s)), at(0s))) == ns(1s));
+}
+
+BOOST_AUTO_TEST_CASE(a_departure_given_back_goes_to_the_next)
+{
+    rate_bucket b(limit(1, 1));
+    b.take(at(0s));
+    auto const one = b.take(at(0s)), two = b.take(at(0s)), three = b.take(at(0s));
+    b.give_back(two, at(0s));
+    b.give_back(one, at(0s));
+    auto const again_one = b.take(at(0s)), again_two = b.take(at(0s)), four = b.take(at(0s));
+    BOOST_TEST(ns(b.wait(again_one, at(0s))) == ns(1s)); // the earlier one first
+    BOOST_TEST(ns(b.wait(again_two, at(0s))) == ns(2s));
+    BOOST_TEST(ns(b.wait(three, at(0s))) == ns(3s));
+    BOOST_TEST(ns(b.wait(four, at(0s))) == ns(4s));
+    b.give_back(three, at(3500ms)); // too late to be of use
+    BOOST_TEST(ns(b.wait(b.take(at(3500ms)), at(3500ms))) == ns(1500ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_thousand_who_gave_up_leave_no_queue)
+{
+    rate_bucket b(limit(1, 1));
+    b.take(at(0s));
+    std::vector<rate_bucket::slot> slots;
+    for (int i = 0; i < 1000; ++i)
+        slots.push_back(b.take(at(0s)));
+    for (auto const& s : slots)
+        b.give_back(s, at(100ms));
+    BOOST_TEST(ns(b.wait(b.take(at(100ms)), at(100ms))) == ns(900ms));
+    BOOST_TEST(ns(b.wait(b.take(at(100ms)), at(100ms))) == ns(1900ms));
+}
+
+BOOST_AUTO_TEST_CASE(a_retry_after_stops_everybody_and_keeps_the_order)
+{
+    rate_bucket b(limit(2, 1));
+    b.take(at(0s));
+    auto const one = b.take(at(0s)), two = b.take(at(0s));
+    BOOST_TEST(ns(b.wait(one, at(0s))) == ns(500ms));
+    b.throttled(at(250ms), 10s);
+    // The limit is halfway to `one`; the rest of the way is made after the pause, at the rate that was
+    // learned.
+    BOOST_TEST(b.per_second() < 2);
+    auto const d1 = b.wait(one, at(250ms)), d2 = b.wait(two, at(250ms)),
+               d3 = b.wait(b.take(at(300ms)), at(300ms));
+    BOOST_TEST((d1 > 10s && d1 < 11s));
+    BOOST_TEST((d2 > d1 && d3 > d1));
+    BOOST_TEST(ns(b.wait(one, at(250ms) + d1)) == 0); // who slept goes
+    b.throttled(at(1s), 2s);                          // shorter than the pause that is on
+    BOOST_TEST(ns(b.wait(one, at(250ms))) == ns(d1));
+    b.throttled(at(2s), 60s); // longer
+    BOOST_TEST((b.wait(one, at(2s)) > 60s));
+}
+
+BOOST_AUTO_TEST_CASE(an_absurd_retry_after_is_tried_again_after_two_minutes)
+{
+    rate_bucket b{rate_options()};
+    b.throttled(at(0s), 114h);
+    BOOST_TEST(ns(b.wait(b.take(at(0s)), at(0s))) == ns(120s));
+    rate_bucket c{rate_options()};
+    c.throttled(at(0s), -5s);
+    BOOST_TEST(ns(c.wait(c.take(at(0s)), at(0s))) == 0);
+}
+
+// ---- what is learned ------------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(the_first_throttle_cuts_what_was_sent_to_seven_tenths)
+{
+    adaptive_rate r;
+    for (int i = 0; i < 1000; ++i) // 100 a second, for ten seconds
+        r.succeeded(at(i * 10ms));
+    BOOST_TEST(r.per_second() == 0.0);
+    r.throttled(at(10s), time_point::min());
+    BOOST_TEST(r.per_second() == 70.0, boost::test_tools::tolerance(0.01));
+}
+
+BOOST_AUTO_TEST_CASE(one_event_is_one_cut)
+{
+    adaptive_rate r;
+    for (int i = 0; i < 1000; ++i)
+        r.succeeded(at(i * 10ms));
+    for (int i = 0; i < 64; ++i) // what was in flight when the limit was reached
+        r.throttled(at(10s + i * 1ms), time_point::min());
+    BOOST_TEST(r.per_second() == 70.0, boost::test_tools::tolerance(0.01));
+    r.throttled(at(10499ms), time_point::min());
+    BOOST_TEST(r.per_second() == 70.0, boost::test_tools::tolerance(0.01));
+    r.throttled(at(11s), time_point::min());
+    BOOST_TEST(r.per_second() < 50.0);
+}
+
+BOOST_AUTO_TEST_CASE(a_throttle_out_of_the_blue_still_leaves_something)
+{
+    adaptive_rate r;
+    r.throttled(at(0s), time_point::min());
+    BOOST_TEST(r.per_second() == 1.4, boost::test_tools::tolerance(1e-9)); // one reply in half a second, cut
+    for (int i = 1; i < 100; ++i)
+        r.throttled(at(i * 1s), time_point::min());
+    BOOST_TEST(r.per_second() == adaptive_rate::slowest);
+}
+
+// 500 calls of a starting program are answered within 0.3 s, the last ones throttled.
+BOOST_AUTO_TEST_CASE(a_start_with_a_burst_is_measured_before_its_window_closes)
+{
+    adaptive_rate r;
+    for (int i = 0; i < 499; ++i)
+        r.succeeded(at(i * 600us));
+    r.throttled(at(300ms), time_point::min());
+    BOOST_TEST(r.per_second() == 700.0, boost::test_tools::tolerance(0.01)); // 500 in half a second, cut
+}
+
+BOOST_AUTO_TEST_CASE(recovers_along_the_curve)
+{
+    adaptive_rate r;
+    for (int i = 0; i < 1000; ++i)
+        r.succeeded(at(i * 10ms));
+    r.throttled(at(10s), time_point::min());
+    auto const k = std::cbrt(100 * 0.3 / 0.4); // 4.2 s back to where it was
+    double before = r.per_second();
+    for (auto t = 10s + 10ms; t < 22s; t += 10ms) { // 100 replies a second go on
+        r.succeeded(at(t));
+        auto const x = std::chrono::duration<double>(t - 10s).count() - k;
+        auto const curve = std::min(0.4 * x * x * x + 100, 204.0);
+        BOOST_TEST_REQUIRE(r.per_second() >= before); // a success never lowers it
+        BOOST_TEST_REQUIRE(r.per_second() <= curve * 1.02);
+        if (t == 14210ms)
+            BOOST_TEST(r.per_second() == 100.0, boost::test_tools::tolerance(0.02));
+        before = r.per_second();
+    }
+    BOOST_TEST(before == 200.0, boost::test_tools::tolerance(0.03)); // never beyond twice what is sent
+}
+
+BOOST_AUTO_TEST_CASE(who_sends_little_keeps_his_limit)
+{
+    adaptive_rate r;
+    for (int i = 0; i < 1000; ++i)
+        r.succeeded(at(i * 10ms));
+    r.throttled(at(10s), time_point::min());
+    for (int i = 0; i < 600; ++i) // a reply a second for ten minutes
+        r.succeeded(at(11s + i * 1s));
+    BOOST_TEST(r.per_second() >= 70.0 - 1);
+}
+
+BOOST_AUTO_TEST_CASE(those_who_wait_go_sooner_when_the_limit_rises)
+{
+    rate_bucket b{rate_options()};
+    b.throttled(at(0s), {}); // 1.4 a second
+    std::deque<rate_bucket::slot> queue;
+    for (int i = 0; i < 300; ++i)
+        queue.push_back(b.take(at(0s)));
+    BOOST_TEST((b.wait(queue.back(), at(0s)) > 40s)); // it sleeps in parts of its 200 s
+    auto now = at(0s);
+    int asked = 0;
+    while (!queue.empty()) {
+        auto const d = b.wait(queue.front(), now);
+        ++asked;
+        if (d > duration::zero()) {
+            now += d;
+            continue;
+        }
+        queue.pop_front();
+        b.succeeded(now);
+    }
+    BOOST_TEST((now < at(60s)));
+    BOOST_TEST(asked < 700);
+}
+
+BOOST_AUTO_TEST_CASE(a_long_wait_is_slept_in_a_few_parts)
+{
+    rate_bucket b{rate_options()};
+    b.throttled(at(0s), 20s);
+    for (int i = 0; i < 1000; ++i)
+        b.take(at(0s));
+    auto const s = b.take(at(0s));
+    auto now = at(0s);
+    int parts = 0;
+    while (auto const d = b.wait(s, now).count()) {
+        now += duration(d);
+        ++parts;
+    }
+    BOOST_TEST(parts < 30);
+    BOOST_TEST((now > at(20s + 700s) && now < at(20s + 720s))); // 1000 at 1.4 a second
+}
+
+// A service that bears 50 a second and throttles the rest: what gets through, and what is wasted.
+BOOST_AUTO_TEST_CASE(finds_the_limit_of_a_service)
+{
+    rate_bucket b{rate_options()};
+    double bearable = 50; // the service's own bucket: 50 a second, 50 at once
+    double level = bearable;
+    auto now = at(0s), last = at(0s);
+    int good = 0, refused = 0;
+    while (now < at(120s)) {
+        auto const s = b.take(now);
+        while (auto const d = b.wait(s, now).count())
+            now += duration(d);
+        level = std::min(bearable, level + std::chrono::duration<double>(now - last).count() * bearable);
+        last = now;
+        if (level >= 1) {
+            level -= 1;
+            ++good;
+            b.succeeded(now);
+        } else {
+            ++refused;
+            b.throttled(now, {});
+        }
+        now += 1ms; // nobody is infinitely fast
+    }
+    BOOST_TEST(good > 50 * 120 * 0.75); // at least three quarters of what was there
+    BOOST_TEST(refused < good * 0.05);  // at the price of few refusals
+    BOOST_TEST_MESSAGE("of 6000: " << good << " served, " << refused << " refused");
+}
+
+// ---- what holds always ----------------------------------------------------------------------------------
+
+BOOST_AUTO_TEST_CASE(never_more_than_rate_and_burst)
+{
+    chance c(50);
+    std::size_t total = 0;
+    for (int round = 0; round < 300; ++round) {
+        auto const rate = 0.5 + c.dice() * 200;
+        auto const burst = 1.0 + c.below(20);
+        rate_bucket b(limit(rate, burst));
+        struct caller
+        {
+            rate_bucket::slot slot;
+            time_point wakes;
+        };
+        std::vector<caller> callers;
+        std::vector<time_point> departures;
+        auto now = at(0s);
+        bool const pauses = c.one_in(3);
+        for (int i = 0; i < 1000; ++i) {
+            now += c.up_to(duration(static_cast<long long>(1.5e9 / rate)));
+            for (int n = c.one_in(10) ? c.below(40) : 1; n > 0; --n) {
+                auto const s = b.take(now);
+                callers.push_back({s, now + b.wait(s, now)});
+            }
+            if (c.one_in(3) && !callers.empty()) { // somebody gives up
+                auto const who = callers.begin() + c.below(static_cast<int>(callers.size()));
+                b.give_back(who->slot, now);
+                callers.erase(who);
+            }
+            if (pauses && c.one_in(200))
+                b.throttled(now, c.up_to(5s));
+            for (std::size_t k = 0; k < callers.size();) {
+                if (callers[k].wakes > now) {
+                    ++k;
+                } else if (auto const d = b.wait(callers[k].slot, callers[k].wakes); d > duration::zero()) {
+                    callers[k].wakes += d;
+                } else {
+                    departures.push_back(callers[k].wakes);
+                    callers.erase(callers.begin() + static_cast<std::ptrdiff_t>(k));
+                }
+            }
+        }
+        std::sort(departures.begin(), departures.end());
+        total += departures.size();
+        for (std::size_t i = 0; i < departures.size(); i += 7)
+            for (std::size_t k = i; k < departures.size(); k += 3) {
+                auto const t = std::chrono::duration<double>(departures[k] - departures[i]).count();
+                BOOST_TEST_REQUIRE(static_cast<double>(k - i + 1) <= rate * t + burst + 1e-6);
+            }
+    }
+    BOOST_TEST(total > 200'000u); // pauses apart, most of those who came have gone
+}
+
+BOOST_AUTO_TEST_CASE(nobody_is_overtaken)
+{
+    chance c(51);
+    for (int round = 0; round < 200; ++round) {
+        rate_bucket b(limit(c.one_in(2) ? 0 : 1 + c.dice() * 50, 1 + c.below(10)));
+        auto now = at(0s);
+        b.throttled(now, {});
+        std::vector<rate_bucket::slot> slots;
+        for (int i = 0; i < 200; ++i) {
+            now += c.up_to(50ms);
+            slots.push_back(b.take(now));
+            if (c.one_in(20))
+                b.throttled(now, c.up_to(3s));
+            else
+                b.succeeded(now);
+            auto last = duration::zero();
+            for (auto const& s : slots) {
+                auto const d = b.wait(s, now);
+                BOOST_TEST_REQUIRE((d >= last));
+                last = d;
+            }
+        }
+    }
+}
+
+BOOST_AUTO_TEST_SUITE_END()
