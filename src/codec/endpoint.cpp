@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <span>
 
 namespace vigil::codec {
@@ -47,10 +48,13 @@ bool is_version(std::string_view segment) noexcept
     return std::ranges::all_of(rest.substr(1), is_digit);
 }
 
-// The path before its version, or nothing when it climbs.
+// The path before its version, or nothing when it climbs. The parser takes `host:-1` for a host and a path
+// "-1".
 std::optional<std::string> base_of(std::string_view path)
 {
     std::string base;
+    if (!path.empty() && path[0] != '/')
+        return std::nullopt;
     while (!path.empty()) {
         path.remove_prefix(1); // the slash
         auto const segment = path.substr(0, path.find('/'));

@@ -1,0 +1,455 @@
+// What refusals say and what they mean (API 8, Appendix A).
+#include "codec/errors.hpp"
+
+#include "codec/error_codes.hpp"
+#include "codec/fixtures.hpp"
+
+#include <map>
+#include <set>
+
+using namespace vigil;
+using namespace vigil::codec;
+using namespace vigil::test;
+
+namespace {
+
+service_error with_code(std::string code)
+{
+    service_error e;
+    e.code = std::move(code);
+    return e;
+}
+
+std::string raw_body(json::value const& v)
+{
+    if (auto const* raw = v.as_object().if_contains("raw"))
+        return std::string(raw->as_string());
+    auto const& body = v.at("body");
+    if (body.is_null())
+        return {};
+    return body.is_string() ? std::string(body.as_string()) : json::serialize(body);
+}
+
+struct expected_error
+{
+    std::string_view name;
+    std::string_view code;
+    std::string_view message;
+    std::string_view envelope;
+};
+
+// One for each form of error-envelopes.json.
+constexpr expected_error envelopes[]{
+    {"vbs-error", "XXX", "XXXX", "error"},
+    {"vbs-error-real-code", "VolumeBackup.0013", "The previous backup creation task is not complete.",
+     "error"},
+    {"native-badRequest", "XXXX", "XXX", "badRequest"},
+    {"native-itemNotFound", "", "Backup 592a0c4d-65a3-4051-8d51-1e2b6401b2d8 could not be found.",
+     "itemNotFound"},
+    {"sdrs-badrequest-lowercase", "XXX", "XXXX", "badrequest"},
+    {"sdrs-error", "XXX", "XXXX", "error"},
+    {"cinder-overLimit", "", "BackupLimitExceeded: Maximum number of backups allowed (10) exceeded",
+     "overLimit"},
+    {"cinder-computeFault", "",
+     "The server has either erred or is incapable of performing the requested operation.", "computeFault"},
+    {"cinder-conflictingRequest", "", "XXX", "conflictingRequest"},
+    {"iam-error-title", "", "Could not find agency: 2809756f748a46e2b92d58d309f67291", "error"},
+    {"flat-error_code", "AS.0001", "The format of message is error", "error_code"},
+    {"gateway-not-found", "APIG.0101", "API does not exist or is not published in the environment.",
+     "error_code"},
+    {"gateway-throttled", "APIG.0308",
+     "The throttling threshold has been reached: policy ip over ratelimit,limit:5,time:1 minute",
+     "error_code"},
+    {"gateway-aksk-locked", "APIG.0301",
+     "Incorrect IAM authentication information: AK access failed to reach the limit,forbidden.",
+     "error_code"},
+    {"gateway-token-expired", "APIGW.0307", "The token must be updated.", "error_code"},
+    // Its body is that of a success with a failed item: nothing at top level is an error.
+    {"associate-item-error", "",
+     R"({"success_resources":[],"fail_resources":[{"resource_id":"volume-id-2","code":"VBS.0002","message":"xxxxx"}]})",
+     ""},
+    {"proxy-html", "", "502 Bad Gateway", ""},
+    {"api-sig-errors-list", "", "XXX", "errors"},
+    {"empty-body", "", "", ""},
+};
+
+struct real_error
+{
+    std::string_view name;
+    std::string_view envelope;
+    error_code code; // of classify()
+    std::string_view message_begins;
+};
+
+std::vector<real_error> const real_errors{
+    {"ks-v2-gone", "", http_errc::not_found, "404 Not Found Not Found The requested URL was not found"},
+    {"ks-token-wrong-password", "error", http_errc::unauthorized, "The request you have made requires"},
+    {"ks-token-bad-schema", "error", http_errc::bad_request, "Expecting to find auth in request body."},
+    {"ks-method-not-allowed", "", http_errc::method_not_allowed, "The method is not allowed"},
+    {"ks-forbidden", "error", http_errc::forbidden, "You are not authorized"},
+    {"cinder-400-project-mismatch", "badRequest", http_errc::bad_request, "Malformed request url"},
+    {"cinder-403-policy", "forbidden", http_errc::forbidden, "Policy doesn't allow"},
+    {"cinder-404-path", "", http_errc::not_found, "The resource could not be found.<br /><br />"},
+    {"cinder-head-backups", "", http_errc::not_found, ""},
+    {"cinder-406-microversion-too-new", "computeFault", http_errc::not_acceptable, "Version 3.999"},
+    {"create-400-volume-id-not-uuid", "badRequest", http_errc::bad_request, "Invalid input for field"},
+    {"create-500-no-body", "computeFault", http_errc::internal_server_error, "The server has either erred"},
+    {"create-415-content-type-text", "badMediaType", http_errc::unsupported_media_type, "Unsupported"},
+    {"create-413-body-too-large", "", errc::validation_failed, "Request is too large."},
+    {"uri-too-long", "", http_errc::uri_too_long, ""},
+    {"show-404", "itemNotFound", http_errc::not_found, "Backup d6b7832e"},
+    {"create-413-backups-quota", "overLimit", http_errc::content_too_large, "BackupLimitExceeded"},
+    {"delete-404-service-disabled", "itemNotFound", errc::unavailable, "Service cinder-backup"},
+    {"cinder-503-keystone-down", "", http_errc::service_unavailable, "The server is currently unavailable."},
+    {"cinder-401-expired-token", "error", http_errc::unauthorized, "The request you have made requires"},
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(errors)
+
+BOOST_AUTO_TEST_CASE(every_documented_envelope)
+{
+    auto const fixture = load("error-envelopes");
+    auto const& all = fixture.at("error_envelopes").as_array();
+    BOOST_TEST_REQUIRE(all.size() == std::size(envelopes));
+    for (std::size_t i = 0; i < all.size(); ++i)
+        BOOST_TEST_CONTEXT(envelopes[i].name)
+        {
+            BOOST_TEST_REQUIRE(all[i].at("name").as_string() == envelopes[i].name);
+            auto const e = decode_error(raw_body(all[i]));
+            BOOST_TEST(e.code == envelopes[i].code);
+            BOOST_TEST(e.message == envelopes[i].message);
+            BOOST_TEST(e.envelope == envelopes[i].envelope);
+        }
+    auto const throttled = decode_error(raw_body(all[12]));
+    BOOST_TEST(throttled.request_id == "914a39d68c290da3e187f827f7e1b771");
+    BOOST_TEST(decode_error(raw_body(all[6])).retry_after == "0");
+}
+
+BOOST_AUTO_TEST_CASE(every_error_of_a_real_keystone_and_cinder)
+{
+    auto const fixture = load("openstack/errors");
+    auto const& all = fixture.at("errors").as_array();
+    BOOST_TEST_REQUIRE(all.size() == real_errors.size());
+    for (std::size_t i = 0; i < all.size(); ++i)
+        BOOST_TEST_CONTEXT(real_errors[i].name)
+        {
+            BOOST_TEST_REQUIRE(all[i].at("name").as_string() == real_errors[i].name);
+            auto const e = decode_error(raw_body(all[i]));
+            BOOST_TEST(e.code == ""); // none of them has a code of its own
+            BOOST_TEST(e.envelope == real_errors[i].envelope);
+            BOOST_TEST(e.message.starts_with(real_errors[i].message_begins), e.message);
+            bool const zero = all[i].at("headers").as_object().contains("Retry-After");
+            auto const status = static_cast<int>(all[i].at("status").as_int64());
+            BOOST_TEST(classify(status, e, zero, true).code == real_errors[i].code);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(the_order_of_parsing)
+{
+    // (1) error_code goes before everything
+    auto e = decode_error(R"({"error":{"code":"A.1","message":"a"},"error_code":"B.2","error_msg":"b"})");
+    BOOST_TEST(e.code == "B.2");
+    BOOST_TEST(e.message == "b");
+    // (2) flat code and message go before an envelope
+    e = decode_error(R"({"x":{"code":"A.1","message":"a"},"code":"B.2","message":"b"})");
+    BOOST_TEST(e.code == "B.2");
+    // (3) the first member that is an envelope
+    e = decode_error(R"({"a":1,"b":{},"c":{"message":"m1"},"d":{"code":"X.1"}})");
+    BOOST_TEST(e.envelope == "c");
+    BOOST_TEST(e.message == "m1");
+    e = decode_error(R"({"unauthorized":{"code":"X.1"}})");
+    BOOST_TEST(e.code == "X.1");
+    // (4) errors
+    e = decode_error(
+        R"({"errors":[{"code":"C.3","title":"t","detail":"d","request_id":"r"},{"code":"D.4"}],"error":"e"})");
+    BOOST_TEST(e.code == "C.3");
+    BOOST_TEST(e.message == "d");
+    BOOST_TEST(e.request_id == "r");
+    // (5) error as a plain text
+    e = decode_error(R"({"error":"unavailable for now"})");
+    BOOST_TEST(e.message == "unavailable for now");
+    BOOST_TEST(e.envelope == "error");
+    // (6) what cannot be read is shown
+    BOOST_TEST(decode_error(R"(["x"])").message == R"(["x"])");
+    BOOST_TEST(decode_error("upstream connect error").message == "upstream connect error");
+    BOOST_TEST(decode_error("{}").message == "{}");
+    BOOST_TEST(decode_error(" \r\n ").message == "");
+    BOOST_TEST(decode_error(R"({"errors":[]})").message == R"({"errors":[]})");
+    BOOST_TEST(decode_error(R"({"errors":["boom"]})").code == "");
+}
+
+BOOST_AUTO_TEST_CASE(V29_a_code_is_a_text_or_a_number)
+{
+    BOOST_TEST(decode_error(R"({"error":{"code":12345,"message":"m"}})").code == "12345");
+    for (auto const code :
+         {R"(404)", R"("404")", R"("404 Not Found")", R"(" 500 ")", R"(null)", R"("")", R"({})"})
+        BOOST_TEST(decode_error(R"({"error":{"code":)" + std::string(code) + R"(,"message":"m"}})").code ==
+                       "",
+                   code);
+    BOOST_TEST(decode_error(R"({"error":{"code":"0404","message":"m"}})").code == "0404");
+    BOOST_TEST(decode_error(R"({"error":{"code":"600","message":"m"}})").code == "600");
+    BOOST_TEST(decode_error(R"({"error_code":404,"error_msg":"m"})").code == "");
+}
+
+BOOST_AUTO_TEST_CASE(messages_are_bounded_and_harmless)
+{
+    auto const wrap = [](std::string const& s) { return R"({"error":{"message":")" + s + R"("}})"; };
+    std::string umlauts;
+    for (int i = 0; i < 3000; ++i)
+        umlauts += "\xc3\xa4";
+    auto const cut = decode_error(wrap("x" + umlauts)).message;
+    BOOST_TEST(cut.size() == 4095u); // 4096 would cut a character
+    BOOST_TEST(cut == "x" + umlauts.substr(0, 4094));
+
+    BOOST_TEST(decode_error(wrap(R"(a\r\nSet-Cookie: x\u001b[31m\u0000\u007f\u0085b)")).message ==
+               "a  Set-Cookie: x [31m   b");
+    BOOST_TEST(decode_error("not \xff utf-8\x07").message == "not ? utf-8");
+    auto const page = "<!DOCTYPE html><html>" + std::string(100000, ' ') + "<h1 class=\"a>b\">x</h1>\n" +
+                      std::string(100000, 'y');
+    BOOST_TEST(decode_error(page).message.size() <= 256u);
+
+    auto const e = decode_error(R"({"error_code":")" + std::string(5000, 'c') + R"(","request_id":"a\nb"})");
+    BOOST_TEST(e.code.size() == 128u);
+    BOOST_TEST(e.request_id == "a b");
+}
+
+BOOST_AUTO_TEST_CASE(the_table_of_codes_is_the_documented_one)
+{
+    static std::map<std::string, code_class> const classes{
+        {"auth", code_class::auth},
+        {"permission", code_class::permission},
+        {"validation", code_class::validation},
+        {"conflict", code_class::conflict},
+        {"not_found", code_class::not_found},
+        {"quota", code_class::quota},
+        {"transient", code_class::transient},
+        {"internal", code_class::internal},
+        {"unsupported", code_class::unsupported},
+        {"throttled", code_class::throttled},
+        {"by http", code_class::by_status},
+    };
+    auto const fixture = load("error-codes");
+    std::set<std::string> documented{"IAM.0012"}; // API 8.1
+    BOOST_TEST((class_of("IAM.0012") == code_class::throttled));
+    for (auto const* table : {"vbs", "sdrs", "sdrs_huawei_only"})
+        for (auto const& row : fixture.at(table).as_array()) {
+            std::string const code(row.at("code").as_string());
+            documented.insert(code);
+            BOOST_TEST((class_of(code) == classes.at(std::string(row.at("class").as_string()))), code);
+        }
+    BOOST_TEST(documented.size() == 126u + 218u + 38u + 1u);
+    BOOST_TEST(service_codes().size() == documented.size());
+    for (auto const& entry : service_codes())
+        BOOST_TEST(documented.contains(std::string(entry.code)), entry.code);
+
+    auto const& gateway = fixture.at("gateway").as_array();
+    BOOST_TEST(gateway_codes().size() == gateway.size());
+    for (auto const& row : gateway)
+        for (auto const* prefix : {"APIG.", "APIGW."}) { // I4
+            auto const code = prefix + std::string(row.at("suffix").as_string());
+            BOOST_TEST((class_of(code) == classes.at(std::string(row.at("class").as_string()))), code);
+        }
+}
+
+BOOST_AUTO_TEST_CASE(I1_codes_of_other_services_are_foreign)
+{
+    for (auto const code :
+         {"", "VBS.0002", "EVS.2024", "AS.0001", "XXX", "VolumeBackup.", "VolumeBackup.9999", "APIG.",
+          "APIG.9999", "apig.0308", "0308", "SDRS.1013x", "IAM.0013"})
+        BOOST_TEST((class_of(code) == code_class::foreign), code);
+}
+
+BOOST_AUTO_TEST_CASE(the_status_alone)
+{
+    struct row
+    {
+        int status;
+        condition expected;
+        bool refused;
+    };
+    constexpr row table[]{
+        {400, condition::client_fault, false}, {403, condition::forbidden, false},
+        {404, condition::not_found, false},    {405, condition::client_fault, false},
+        {406, condition::client_fault, false}, {407, condition::client_fault, false},
+        {408, condition::transient, false},    {409, condition::conflict, false},
+        {414, condition::client_fault, false}, {415, condition::client_fault, false},
+        {429, condition::throttled, true},     {494, condition::client_fault, false},
+        {500, condition::transient, false},    {501, condition::server_fault, false},
+        {502, condition::transient, false},    {503, condition::transient, false},
+        {504, condition::transient, false},    {505, condition::server_fault, false},
+        {302, condition::server_fault, false},
+    };
+    for (auto const& r : table)
+        BOOST_TEST_CONTEXT(r.status)
+        {
+            auto const v = classify(r.status, {}, false, true);
+            BOOST_TEST((v.code == make_error_code(static_cast<http_errc>(r.status))));
+            BOOST_TEST((v.code == r.expected));
+            BOOST_TEST(v.refused == r.refused);
+            BOOST_TEST(!v.token_refused);
+            BOOST_TEST(!v.quota);
+            // a foreign code changes nothing
+            BOOST_TEST((classify(r.status, with_code("EVS.2024"), false, true).code == v.code));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(S12_the_code_outranks_the_status)
+{
+    struct row
+    {
+        char const* code;
+        int status;
+        error_code expected;
+    };
+    std::vector<row> const table{
+        // the same meaning: the status stays
+        {"VolumeBackup.0021", 404, http_errc::not_found},
+        {"VolumeBackup.0013", 409, http_errc::conflict},
+        {"VolumeBackup.0002", 400, http_errc::bad_request},
+        {"VolumeBackup.0042", 403, http_errc::forbidden},
+        {"VolumeBackup.0900", 503, http_errc::service_unavailable},
+        {"APIG.0308", 429, http_errc::too_many_requests},
+        {"APIG.0307", 401, http_errc::unauthorized},
+        {"VolumeBackup.0040", 413, http_errc::content_too_large},
+        // another one: the code wins
+        {"SDRS.1013", 400, errc::not_found},
+        {"SDRS.1320", 400, errc::not_found},
+        {"SDRS.1608", 400, errc::not_found},
+        {"SDRS.1902", 400, errc::not_found},
+        {"SDRS.1904", 500, errc::not_found},
+        {"VolumeBackup.0111", 400, errc::not_found},
+        {"AutoBackup.0205", 500, errc::not_found},
+        {"AutoBackup.0216", 400, errc::not_found},
+        {"VolumeBackup.0013", 400, errc::conflict},
+        {"AutoBackup.0225", 400, errc::conflict},
+        {"VolumeBackup.0040", 400, errc::quota_exceeded},
+        {"SDRS.0002", 400, errc::unauthorized},
+        {"SDRS.0003", 400, errc::forbidden},
+        {"SDRS.0014", 500, errc::unauthorized},
+        {"SDRS.0009", 500, errc::forbidden},
+        {"VolumeBackup.0014", 400, errc::unavailable},
+        {"VolumeBackup.0017", 400, errc::internal_error},
+        {"SDRS.0013", 500, errc::internal_error},
+        {"VolumeBackup.0005", 500, errc::validation_failed},
+        {"AutoBackup.0100", 403, errc::validation_failed}, // unsupported
+        {"AutoBackup.0003", 400, errc::token_expired},
+        {"APIGW.0308", 400, errc::throttled},
+        {"IAM.0012", 400, errc::throttled},
+        {"APIG.0501", 405, errc::quota_exceeded},
+        {"APIG.0103", 500, errc::not_found},
+        // no more than the status
+        {"APIG.0201", 400, http_errc::bad_request},
+        {"APIG.0201", 413, errc::validation_failed},
+        {"APIG.0201", 502, http_errc::bad_gateway},
+        {"APIG.0201", 504, http_errc::gateway_timeout},
+        // 429 is 429
+        {"VolumeBackup.0002", 429, http_errc::too_many_requests},
+    };
+    for (auto const& r : table)
+        BOOST_TEST_CONTEXT(r.code << " with " << r.status)
+        {
+            auto const v = classify(r.status, with_code(r.code), false, true);
+            BOOST_TEST(v.code == r.expected);
+            BOOST_TEST(v.quota == (r.expected == condition::quota));
+        }
+}
+
+BOOST_AUTO_TEST_CASE(which_refusals_were_certainly_not_executed)
+{
+    auto const refused = [](int status, std::string code) {
+        return classify(status, with_code(std::move(code)), false, true).refused;
+    };
+    BOOST_TEST(refused(429, ""));
+    BOOST_TEST(refused(429, "VolumeBackup.0013"));
+    BOOST_TEST(refused(400, "APIG.0308"));
+    BOOST_TEST(refused(500, "APIGW.0308"));
+    BOOST_TEST(refused(400, "IAM.0012"));
+    BOOST_TEST(refused(503, "APIG.0613"));
+    BOOST_TEST(refused(502, "APIGW.0610"));
+    BOOST_TEST(refused(404, "APIG.0101"));
+    BOOST_TEST(refused(403, "APIG.0302"));
+
+    BOOST_TEST(!refused(503, ""));
+    BOOST_TEST(!refused(502, ""));
+    BOOST_TEST(!refused(503, "VolumeBackup.0900"));
+    BOOST_TEST(!refused(504, "APIG.0203")); // the backend had it, and did not answer in time
+    BOOST_TEST(!refused(500, "APIG.0601"));
+    BOOST_TEST(!refused(400, "VolumeBackup.0002"));
+    BOOST_TEST(!refused(409, ""));
+}
+
+BOOST_AUTO_TEST_CASE(which_tokens_a_fresh_one_may_replace)
+{
+    auto const cure = [](int status, std::string code, bool token_was_sent = true) {
+        return classify(status, with_code(std::move(code)), false, token_was_sent).token_refused;
+    };
+    BOOST_TEST(cure(401, ""));
+    BOOST_TEST(!cure(401, "", false));   // a signature: never repeat, the key may be locked
+    BOOST_TEST(cure(401, "Keystone.1")); // a foreign code says nothing
+    BOOST_TEST(cure(401, "APIG.0307"));
+    BOOST_TEST(cure(401, "APIGW.0307"));
+    BOOST_TEST(cure(401, "AutoBackup.0003"));
+    BOOST_TEST(cure(400, "AutoBackup.0003"));
+    for (auto const suffix : {"0301", "0303", "0305", "0311", "0312", "0313"})
+        for (auto const prefix : {"APIG.", "APIGW."})
+            BOOST_TEST(!cure(401, std::string(prefix) + suffix), suffix);
+    BOOST_TEST(!cure(401, "VolumeBackup.0044"));
+    BOOST_TEST(!cure(403, ""));
+    BOOST_TEST(!cure(400, "SDRS.0002"));
+}
+
+BOOST_AUTO_TEST_CASE(C5_a_413_is_a_quota_a_rate_limit_or_a_long_body)
+{
+    auto const over_limit =
+        decode_error(R"({"overLimit":{"code":413,"message":"too much","retryAfter":"0"}})");
+    for (bool const zero : {true, false}) {
+        auto const v = classify(413, over_limit, zero, true);
+        BOOST_TEST((v.code == http_errc::content_too_large));
+        BOOST_TEST((v.code == condition::quota));
+        BOOST_TEST(v.quota);
+        BOOST_TEST(!v.refused);
+    }
+    // no hint at all
+    BOOST_TEST(classify(413, decode_error(R"({"overLimit":{"message":"m"}})"), false, true).quota);
+    BOOST_TEST(classify(413, decode_error(R"({"OVERLIMIT":{"message":"m"}})"), false, true).quota);
+    BOOST_TEST(classify(413, decode_error(R"({"error":{"message":"QuotaError: m"}})"), false, true).quota);
+    BOOST_TEST(classify(413, {}, true, true).quota); // Retry-After: 0 in the header only
+
+    // a positive value is an old-style rate limit
+    auto const limited =
+        classify(413, decode_error(R"({"overLimit":{"message":"m","retryAfter":30}})"), false, true);
+    BOOST_TEST((limited.code == errc::throttled));
+    BOOST_TEST(limited.refused);
+    BOOST_TEST(!limited.quota);
+    service_error header;
+    header.envelope = "overLimitFault";
+    header.retry_after = "Fri, 31 Dec 1999 23:59:59 GMT";
+    BOOST_TEST((classify(413, header, false, true).code == errc::throttled));
+
+    // a code of class quota is one whatever the hint
+    service_error full = with_code("VolumeBackup.0080");
+    full.retry_after = "30";
+    BOOST_TEST(classify(413, full, false, true).quota);
+
+    // a body that is too long
+    auto const too_long = classify(413, {}, false, true);
+    BOOST_TEST((too_long.code == errc::validation_failed));
+    BOOST_TEST(!too_long.quota);
+}
+
+BOOST_AUTO_TEST_CASE(C2_a_missing_service_is_no_missing_backup)
+{
+    auto const gone =
+        decode_error(R"({"itemNotFound":{"code":404,"message":"Backup b1 could not be found."}})");
+    BOOST_TEST((classify(404, gone, false, true).code == condition::not_found));
+    auto const down = decode_error(
+        R"({"itemNotFound":{"code":404,"message":"Service cinder-backup could not be found."}})");
+    auto const v = classify(404, down, false, true);
+    BOOST_TEST((v.code == errc::unavailable));
+    BOOST_TEST((v.code == condition::transient));
+    BOOST_TEST(!v.refused);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

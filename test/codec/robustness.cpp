@@ -1,0 +1,174 @@
+// Bodies that were cut, damaged or made up: an answer, never a crash.
+#include "codec/backups.hpp"
+#include "codec/errors.hpp"
+#include "codec/failure_jobs.hpp"
+#include "codec/fixtures.hpp"
+#include "codec/jobs.hpp"
+#include "codec/policy_tasks.hpp"
+#include "codec/tokens.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <functional>
+#include <random>
+#include <thread>
+
+using namespace vigil;
+using namespace vigil::codec;
+using namespace vigil::test;
+
+namespace {
+
+// True when the body was taken. A refusal has to name its rule.
+using decoder = std::function<bool(std::string_view)>;
+
+template <class Call>
+decoder make(Call call)
+{
+    return [call](std::string_view body) {
+        fault f;
+        auto const r = call(body, f);
+        if (!r) {
+            BOOST_TEST((r.error() == errc::unexpected_reply));
+            BOOST_TEST(!f.rule.empty());
+        }
+        return r.has_value();
+    };
+}
+
+std::vector<decoder> const decoders{
+    make([](auto body, fault& f) { return decode_created_job(body, f); }),
+    make([](auto body, fault& f) { return decode_created_backup(body, f); }),
+    make([](auto body, fault& f) { return decode_backup_summaries(body, 10, f); }),
+    make([](auto body, fault& f) { return decode_backups(body, 10, f); }),
+    make([](auto body, fault& f) { return decode_backup(body, f); }),
+    make([](auto body, fault& f) { return decode_volume(body, f); }),
+    make([](auto body, fault& f) { return decode_job(body, f); }),
+    make([](auto body, fault& f) { return decode_policy_tasks(body, 10, f); }),
+    make([](auto body, fault& f) { return decode_failure_jobs(body, 10, 0, f); }),
+    make([](auto body, fault& f) { return decode_token(body, "token", f); }),
+};
+
+// Every fixture is taken by one decoder at least.
+constexpr char const* fixtures[]{
+    "vbs-create-backup-v2-cloud",
+    "vbs-create-backup-v3-native",
+    "vbs-list-backups-summary-v3",
+    "vbs-list-backups-detail-v2",
+    "vbs-list-backups-detail-v3",
+    "vbs-get-backup-v2",
+    "vbs-get-backup-wrapped-description",
+    "vbs-get-job-fail",
+    "vbs-get-job-subjobs",
+    "vbs-list-policy-tasks",
+    "sdrs-list-failure-jobs",
+    "iam-create-token-password",
+    "openstack/token",
+    "openstack/list-detail",
+    "openstack/volume-restoring",
+};
+
+// Bytes that matter to a parser, and some that matter to nobody.
+constexpr std::string_view spice = "{}[]\",:\\/ 0123456789eE+-.tfn\n\x01\x7f\xc3\xa4\xff";
+
+std::string mutate(std::string text, std::mt19937& random)
+{
+    auto const pick = [&](std::size_t n) {
+        return std::uniform_int_distribution<std::size_t>(0, n - 1)(random);
+    };
+    for (auto changes = 1 + pick(4); changes > 0 && !text.empty(); --changes) {
+        auto const at = pick(text.size());
+        auto const length = 1 + pick(std::min<std::size_t>(text.size() - at, 40));
+        switch (pick(5)) {
+        case 0: text[at] = spice[pick(spice.size())]; break;
+        case 1: text.insert(at, 1, spice[pick(spice.size())]); break;
+        case 2: text.erase(at, length); break;
+        case 3: text.insert(pick(text.size()), text.substr(at, length)); break;
+        default: text[at] = static_cast<char>(pick(256)); break;
+        }
+    }
+    return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(robustness)
+
+BOOST_AUTO_TEST_CASE(every_fixture_is_taken_by_somebody)
+{
+    for (auto const* name : fixtures) {
+        auto const body = reply(name);
+        auto const takers = std::ranges::count_if(decoders, [&](auto const& decode) { return decode(body); });
+        BOOST_TEST(takers >= 1, name);
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_body_cut_at_any_byte_is_refused)
+{
+    for (auto const* name : {"vbs-list-backups-detail-v2", "vbs-get-backup-wrapped-description",
+                             "vbs-get-job-subjobs", "openstack/token"}) {
+        auto const body = reply(name);
+        for (std::size_t n = 0; n < body.size(); ++n) {
+            // A copy of exactly this size: a sanitizer sees every byte read beyond it.
+            std::vector<char> const cut(body.begin(), body.begin() + static_cast<std::ptrdiff_t>(n));
+            std::string_view const view(cut.data(), cut.size());
+            for (auto const& decode : decoders)
+                if (decode(view))
+                    BOOST_FAIL(name << " was taken when cut at " << n);
+            static_cast<void>(decode_error(view));
+        }
+    }
+}
+
+BOOST_AUTO_TEST_CASE(damaged_bodies_get_an_answer)
+{
+    std::mt19937 random(20240229); // any seed; fixed, so that a failure can be looked at
+    std::size_t taken = 0;
+    std::size_t refused = 0;
+    for (auto const* name : fixtures) {
+        auto const body = reply(name);
+        for (int i = 0; i < 400; ++i) {
+            auto const damaged = mutate(body, random);
+            for (auto const& decode : decoders)
+                ++(decode(damaged) ? taken : refused);
+            auto const e = decode_error(damaged);
+            BOOST_TEST(e.message.size() <= 4096u);
+            static_cast<void>(classify(400 + i % 200, e, i % 2 == 0, i % 3 == 0));
+        }
+    }
+    BOOST_TEST(taken > 100u); // both ends were reached
+    BOOST_TEST(refused > 10000u);
+}
+
+BOOST_AUTO_TEST_CASE(a_fault_of_before_does_not_stick)
+{
+    fault f;
+    BOOST_TEST(decode_backup(R"({"backup":{"id":{}}})", f).has_error());
+    BOOST_TEST(f.path == "backup/id");
+    BOOST_TEST(decode_backup("", f).has_error());
+    BOOST_TEST(f.path == "");
+    BOOST_TEST(decode_backup(reply("vbs-get-backup-v3"), f).has_value());
+    BOOST_TEST(f.path == "");
+    BOOST_TEST(f.rule == "");
+}
+
+// Every thread keeps its own memory between two bodies.
+BOOST_AUTO_TEST_CASE(threads_decode_side_by_side)
+{
+    auto const body = reply("vbs-list-backups-detail-v2");
+    std::atomic<int> good{0};
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i)
+        threads.emplace_back([&] {
+            for (int k = 0; k < 200; ++k) {
+                fault f;
+                auto const page = decode_backups(body, 10, f);
+                good += page && page->items.size() == 3 && page->items[0].service_metadata_values.size() == 6;
+            }
+        });
+    for (auto& t : threads)
+        t.join();
+    BOOST_TEST(good == 800);
+}
+
+BOOST_AUTO_TEST_SUITE_END()

@@ -1,0 +1,119 @@
+#include "codec/tokens.hpp"
+
+#include "codec/endpoint.hpp"
+#include "codec/fixtures.hpp"
+
+using namespace vigil;
+using namespace vigil::codec;
+using namespace vigil::test;
+
+namespace {
+
+password_credentials who() { return {"https://iam.example.com/v3", "user A", "**********"}; }
+
+json::value body_of(password_credentials const& c) { return json::parse(create_token(c).body); }
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(tokens)
+
+BOOST_AUTO_TEST_CASE(the_request_of_the_document)
+{
+    auto const op =
+        create_token(who().user_domain_name("domain A").project_id("0215ef11e49d4743be23dd97a1561e91"));
+    BOOST_TEST(op.name == "iam.tokens.create");
+    BOOST_TEST((op.service == service::identity));
+    BOOST_TEST(op.method == "POST");
+    BOOST_TEST(op.target == "/v3/auth/tokens");
+    BOOST_TEST(op.replayable);
+    BOOST_TEST(json::parse(op.body) == request_body("iam-create-token-password"));
+}
+
+BOOST_AUTO_TEST_CASE(the_request_that_a_real_keystone_took)
+{
+    auto const c = password_credentials("http://x", "demo", "<password>")
+                       .user_domain_id("default")
+                       .project_name("demo")
+                       .project_domain_id("default");
+    BOOST_TEST(body_of(c) == request_body("openstack/token"));
+}
+
+BOOST_AUTO_TEST_CASE(a_project_without_a_domain_is_looked_for_in_the_users)
+{
+    BOOST_TEST(body_of(who().user_domain_name("D").project_name("P")).at("auth").at("scope") ==
+               json::parse(R"({"project":{"name":"P","domain":{"name":"D"}}})"));
+    BOOST_TEST(body_of(who().project_name("P")).at("auth").at("scope") ==
+               json::parse(R"({"project":{"name":"P"}})"));
+}
+
+BOOST_AUTO_TEST_CASE(ids_go_before_names)
+{
+    auto const body = body_of(who().user_id("u1").user_domain_name("D").project_id("p1").project_name("P"));
+    BOOST_TEST(body.at("auth").at("identity").at("password").at("user") ==
+               json::parse(R"({"id":"u1","password":"**********"})"));
+    BOOST_TEST(body.at("auth").at("scope") == json::parse(R"({"project":{"id":"p1"}})"));
+}
+
+BOOST_AUTO_TEST_CASE(without_a_project_there_is_no_scope)
+{
+    BOOST_TEST(!body_of(who()).at("auth").as_object().contains("scope"));
+}
+
+BOOST_AUTO_TEST_CASE(the_token_of_the_document)
+{
+    auto const fixture = load("iam-create-token-password");
+    std::string const subject(fixture.at("response").at("headers").at("X-Subject-Token").as_string());
+    VIGIL_DECODED(t, decode_token(reply("iam-create-token-password"), subject, f));
+    BOOST_TEST(t.secret == subject);
+    BOOST_TEST(t.expires_at.text() == "2015-11-09T01:42:57.527363Z");
+    BOOST_TEST(t.issued_at.text() == "2015-11-09T00:42:57.527404Z");
+    BOOST_TEST(t.user_id == "ee4dfb6e5540447cb37419051...");
+    BOOST_TEST(t.user_name == "user A");
+    BOOST_TEST(t.project.str() == "34c77f3eaf84c00aaf54...");
+    BOOST_TEST(t.project_name == "project A");
+    BOOST_TEST_REQUIRE(t.catalog.size() == 1u);
+    BOOST_TEST(t.catalog[0].type == "identity");
+    BOOST_TEST(t.catalog[0].name == "iam");
+    BOOST_TEST_REQUIRE(t.catalog[0].endpoints.size() == 1u);
+    BOOST_TEST(t.catalog[0].endpoints[0].url == "https://sample.domain.com/v3");
+    BOOST_TEST(t.catalog[0].endpoints[0].region == "*");
+    BOOST_TEST(t.catalog[0].endpoints[0].interface == "public");
+}
+
+BOOST_AUTO_TEST_CASE(the_token_of_a_real_keystone)
+{
+    VIGIL_DECODED(t, decode_token(reply("openstack/token"), "gAAAAA-_x", f));
+    BOOST_TEST(t.project.str() == "0d13681ff00045d690c7640b035352c3");
+    BOOST_TEST(t.expires_at.text() == "2026-11-21T10:04:30.000000Z");
+    BOOST_TEST(t.catalog.size() == 4u);
+    auto const volume = find_endpoint(t.catalog, service::volume, "RegionOne", "public");
+    BOOST_TEST(volume == "http://127.0.0.1:8776/v3/0d13681ff00045d690c7640b035352c3");
+    BOOST_TEST(find_endpoint(t.catalog, service::vbs, "", "") == volume);
+    BOOST_TEST(find_endpoint(t.catalog, service::sdrs, "", "") == "");
+}
+
+BOOST_AUTO_TEST_CASE(no_catalogue_and_no_project_are_fine)
+{
+    VIGIL_DECODED(t,
+                  decode_token(R"({"token":{"expires_at":"2026-11-21T10:04:30Z","project":null}})", "s", f));
+    BOOST_TEST(t.project.empty());
+    BOOST_TEST(t.catalog.empty());
+    VIGIL_DECODED(
+        old,
+        decode_token(
+            R"({"token":{"catalog":[{"type":"vbs","endpoints":[{"url":"u","region_id":"r","region":null}]}]}})",
+            "s", f));
+    BOOST_TEST(old.catalog.at(0).endpoints.at(0).region == "r");
+}
+
+BOOST_AUTO_TEST_CASE(a_token_that_cannot_be_used_is_refused)
+{
+    VIGIL_REFUSED("token", decode_token("{}", "s", f));
+    VIGIL_REFUSED("X-Subject-Token", decode_token(R"({"token":{}})", "", f));
+    VIGIL_REFUSED("X-Subject-Token", decode_token(R"({"token":{}})", "a\r\nX: y", f));
+    VIGIL_REFUSED("token/catalog/1/endpoints/0/url",
+                  decode_token(R"({"token":{"catalog":[{},{"endpoints":[{"url":{}}]}]}})", "s", f));
+    VIGIL_REFUSED("token/user/id", decode_token(R"({"token":{"user":{"id":[]}}})", "s", f));
+}
+
+BOOST_AUTO_TEST_SUITE_END()
