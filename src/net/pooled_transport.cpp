@@ -151,8 +151,12 @@ void pooled_transport::impl::start(http_request const& request, time_point deadl
         return complete(k, errc::client_stopped, {});
     if (now >= deadline)
         return complete(k, errc::deadline_exceeded, {});
+    // The signal may be emitted later than it makes sense: when the context is gone, and the call with it.
     if (auto slot = k.handler.slot(); slot.is_connected())
-        slot.assign([&k](asio::cancellation_type_t) { k.owner.end(k, asio::error::operation_aborted, {}); });
+        slot.assign([weak = weak_from_this(), &k](asio::cancellation_type_t) {
+            if (auto const self = weak.lock(); self && self->context_alive())
+                self->end(k, asio::error::operation_aborted, {});
+        });
     dog_->watch(k, deadline);
     close(p, p.ledger.expire(now));
     granted(k, p.ledger.acquire(now));
@@ -428,11 +432,7 @@ void pooled_transport::impl::context_shutdown() noexcept
     auto const self = shared_from_this();
     stopped_ = true;
     // Handlers may own whatever they like, this transport too.
-    calls_.clear_and_dispose([](call* k) {
-        if (auto slot = k->handler.slot(); slot.is_connected())
-            slot.clear();
-        delete k;
-    });
+    calls_.clear_and_dispose([](call* k) { delete k; });
     pools_.clear();
     connector_.reset();
 }

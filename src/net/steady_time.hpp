@@ -6,7 +6,7 @@
 
 namespace vigil::net {
 
-class steady_time final : public time_source
+class VIGIL_API steady_time final : public time_source
 {
     held_executor executor_;
 

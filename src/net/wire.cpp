@@ -340,7 +340,7 @@ wire::step wire::read_chunks()
 
 wire::step wire::ended(error_code ec)
 {
-    if (phase_ == phase::body && framing_ == framing::until_end && ec == asio::error::eof && !write_error_)
+    if (phase_ == phase::body && framing_ == framing::until_end && ec == asio::error::eof)
         return finish();
     if (write_error_ && reply_.progress == progress::sent)
         ec = write_error_; // nothing more was heard: this was the reason
