@@ -8,7 +8,7 @@ namespace {
 // A backup while it is read: of the owner's spellings the first present wins, wherever it stands.
 struct draft
 {
-    backup value;
+    backup& value;
     project_id v3_project;
     project_id v3_tenant;
     project_id v2_tenant;
@@ -124,22 +124,21 @@ constexpr auto volume_table = std::to_array<field<volume>>({
 
 } // namespace
 
-bool read_backup_summary(json_value v, backup_summary& out, fault& f, field_order* order)
+bool read_backup_summary(json_value v, backup_summary& out, fault& f, item_order* order)
 {
     return read_fields<backup_summary>(v, out, summary_table, f, order);
 }
 
-bool read_backup(json_value v, backup& out, fault& f, field_order* order)
+bool read_backup(json_value v, backup& out, fault& f, item_order* order)
 {
-    draft d;
+    draft d{out, {}, {}, {}};
     if (!read_fields<draft>(v, d, backup_table, f, order))
         return false;
     for (auto* owner : {&d.v3_project, &d.v3_tenant, &d.v2_tenant})
         if (!owner->empty()) {
-            d.value.project = std::move(*owner);
+            out.project = std::move(*owner);
             break;
         }
-    out = std::move(d.value);
     return true;
 }
 

@@ -8,8 +8,8 @@
 
 namespace vigil::codec {
 
-bool read_backup_summary(json_value v, backup_summary& out, fault& f, field_order* order = nullptr);
-bool read_backup(json_value v, backup& out, fault& f, field_order* order = nullptr);
+bool read_backup_summary(json_value v, backup_summary& out, fault& f, item_order* order = nullptr);
+bool read_backup(json_value v, backup& out, fault& f, item_order* order = nullptr);
 bool read_volume(json_value v, volume& out, fault& f);
 
 } // namespace vigil::codec

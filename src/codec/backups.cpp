@@ -102,11 +102,14 @@ json_value list_field(json_value root, json_value items, std::string_view key)
     return found;
 }
 
-template <class T, class Read>
-result<page<T>> decode_page(std::string_view body, std::int64_t limit, fault& f, Read&& read_one)
+template <class T>
+result<page<T>> decode_page(std::string_view body, std::int64_t limit, fault& f,
+                            bool (*read_item)(json_value, T&, fault&, item_order*))
 {
     json_document document;
     page<T> out;
+    item_order order;
+    auto const read_one = [&](json_value v, T& item, fault& why) { return read_item(v, item, why, &order); };
     if (!parse_object(document, body, f))
         return errc::unexpected_reply;
     auto const root = document.root();
@@ -116,11 +119,12 @@ result<page<T>> decode_page(std::string_view body, std::int64_t limit, fault& f,
         under("backups", f);
         return errc::unexpected_reply;
     }
-    if (!read(list_field(root, items, "count"), out.count, f)) {
+    auto const searched = order.unknown_members ? items : json_value();
+    if (!read(list_field(root, searched, "count"), out.count, f)) {
         under("count", f);
         return errc::unexpected_reply;
     }
-    auto const link = find_next_link(list_field(root, items, "backups_links"));
+    auto const link = find_next_link(list_field(root, searched, "backups_links"));
     out.next_marker = next_marker(link, out.items.size(), limit,
                                   out.items.empty() ? std::string_view() : out.items.back().id.str());
     return out;
@@ -226,18 +230,12 @@ result<backup_summary> decode_created_backup(std::string_view body, fault& f)
 
 result<page<backup_summary>> decode_backup_summaries(std::string_view body, std::int64_t limit, fault& f)
 {
-    field_order order{};
-    return decode_page<backup_summary>(body, limit, f, [&](json_value v, backup_summary& out, fault& why) {
-        return read_backup_summary(v, out, why, &order);
-    });
+    return decode_page<backup_summary>(body, limit, f, read_backup_summary);
 }
 
 result<page<backup>> decode_backups(std::string_view body, std::int64_t limit, fault& f)
 {
-    field_order order{};
-    return decode_page<backup>(body, limit, f, [&](json_value v, backup& out, fault& why) {
-        return read_backup(v, out, why, &order);
-    });
+    return decode_page<backup>(body, limit, f, read_backup);
 }
 
 result<backup> decode_backup(std::string_view body, fault& f)

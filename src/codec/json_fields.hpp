@@ -82,36 +82,50 @@ struct into_member<Member>
 template <auto Member>
 inline constexpr auto into = &into_member<Member>::call;
 
-// Where the fields of an object were found in the one before it: items of a list come in the same order.
-using field_order = std::array<std::uint8_t, 32>;
+// What the items of a list have in common.
+struct item_order
+{
+    // Which field each member of the item before was: the next one has most likely the same order.
+    std::array<std::uint8_t, 32> fields{};
+    bool unknown_members = false; // some item has members that no field wants
+};
+
+template <class T>
+std::size_t find_field(std::span<field<T> const> fields, std::string_view key, std::size_t position,
+                       item_order* order) noexcept
+{
+    std::uint8_t ignored = 0;
+    auto& expected = order && position < order->fields.size() ? order->fields[position] : ignored;
+    if (expected < fields.size() && fields[expected].key == key)
+        return expected;
+    std::size_t at = 0;
+    while (at < fields.size() && fields[at].key != key)
+        ++at;
+    if (order && at == fields.size())
+        order->unknown_members = true;
+    expected = static_cast<std::uint8_t>(at);
+    return at;
+}
 
 // Reads the members of an object into `out`. A mandatory field that is missing, null or "" is a fault.
 template <class T>
 bool read_fields(json_value v, T& out, std::span<field<T> const> fields, fault& f,
-                 field_order* order = nullptr)
+                 item_order* order = nullptr)
 {
     if (!v.is_object())
         return fail(f, "an object");
     std::uint64_t seen = 0;
     std::size_t position = 0;
     for (auto i = v.begin(), end = v.end(); i != end; ++i, ++position) {
-        auto const key = i.key();
-        std::size_t at = fields.size();
-        if (order && position < order->size() && (*order)[position] < fields.size() &&
-            fields[(*order)[position]].key == key)
-            at = (*order)[position];
-        else
-            for (at = 0; at < fields.size() && fields[at].key != key; ++at) {
-            }
-        if (order && position < order->size())
-            (*order)[position] = static_cast<std::uint8_t>(at);
+        auto const at = find_field(fields, i.key(), position, order);
         if (at == fields.size())
             continue;
         auto const value = i.value();
         if (!fields[at].read(value, out, f))
-            return under(key, f);
+            return under(fields[at].key, f);
+        auto const bit = std::uint64_t(1) << at;
         bool const given = value.is_scalar() ? !value.text().empty() : !value.is_null();
-        seen = given ? seen | (std::uint64_t(1) << at) : seen & ~(std::uint64_t(1) << at);
+        seen = given ? seen | bit : seen & ~bit;
     }
     for (std::size_t at = 0; at < fields.size(); ++at)
         if (fields[at].needed == presence::mandatory && (seen >> at & 1u) == 0) {

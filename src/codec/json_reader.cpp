@@ -14,13 +14,6 @@ namespace json = boost::json;
 using node = json_document::node;
 using memory = json_document::memory;
 
-// Layout of node::what.
-constexpr std::uint32_t length_mask = (1u << 28) - 1;
-constexpr std::uint32_t unescaped_bit = 1u << 28;
-constexpr unsigned kind_shift = 29;
-
-json_kind kind_of(node const& n) noexcept { return static_cast<json_kind>(n.what >> kind_shift); }
-
 // Nested decoding (a JSON text inside a JSON text) needs a second document, rarely a third.
 constexpr std::size_t kept_memories = 3;
 constexpr std::size_t kept_bytes = std::size_t(4) << 20;
@@ -78,8 +71,8 @@ private:
     {
         auto& nodes = memory_.nodes;
         nodes.push_back({static_cast<std::uint32_t>(begin),
-                         (static_cast<std::uint32_t>(kind) << kind_shift) | flag |
-                             (static_cast<std::uint32_t>(length) & length_mask),
+                         (static_cast<std::uint32_t>(kind) << json_document::kind_shift) | flag |
+                             (static_cast<std::uint32_t>(length) & json_document::length_mask),
                          static_cast<std::uint32_t>(nodes.size() + 1)});
         return true;
     }
@@ -123,7 +116,7 @@ private:
         } else {
             part(s, total);
             found = std::string_view(memory_.unescaped).substr(part_begin_);
-            flag = unescaped_bit;
+            flag = json_document::unescaped_bit;
         }
         auto const shown = is_key ? trim(found) : found; // some services print blanks in keys (V13)
         auto const* const base = flag == 0 ? body_.data() : memory_.unescaped.data();
@@ -217,39 +210,6 @@ bool json_document::parse(std::string_view body, std::string& why)
     return true;
 }
 
-std::string_view json_document::text_of(node const& n) const noexcept
-{
-    auto const length = n.what & length_mask;
-    if (kind_of(n) == json_kind::boolean)
-        return length != 0 ? "true" : "false";
-    auto const from = (n.what & unescaped_bit) != 0 ? std::string_view(memory_.unescaped) : body_;
-    return from.substr(n.begin, length);
-}
-
-json_kind json_value::kind() const noexcept
-{
-    return document_ ? kind_of(document_->at(index_)) : json_kind::null;
-}
-
-std::string_view json_value::text() const noexcept
-{
-    return is_scalar() ? document_->text_of(document_->at(index_)) : std::string_view();
-}
-
-json_value::iterator json_value::begin() const noexcept
-{
-    if (!is_array() && !is_object())
-        return {};
-    return {document_, index_ + 1, is_object()};
-}
-
-json_value::iterator json_value::end() const noexcept
-{
-    if (!is_array() && !is_object())
-        return {};
-    return {document_, document_->at(index_).next, is_object()};
-}
-
 std::size_t json_value::size() const noexcept { return is_array() ? document_->at(index_).begin : 0; }
 
 json_value json_value::find(std::string_view key) const noexcept
@@ -260,19 +220,6 @@ json_value json_value::find(std::string_view key) const noexcept
             if (i.key() == key)
                 found = i.value();
     return found;
-}
-
-std::string_view json_value::iterator::key() const noexcept
-{
-    return keyed ? document->text_of(document->at(index)) : std::string_view();
-}
-
-json_value json_value::iterator::value() const noexcept { return {document, index + (keyed ? 1 : 0)}; }
-
-json_value::iterator& json_value::iterator::operator++() noexcept
-{
-    index = document->at(index + (keyed ? 1 : 0)).next;
-    return *this;
 }
 
 std::string to_json(json_value v)
@@ -304,11 +251,12 @@ void append_json_string(std::string& out, std::string_view text)
 
 std::string_view trim(std::string_view text) noexcept
 {
-    constexpr std::string_view blanks = " \t\r\n";
-    auto const first = text.find_first_not_of(blanks);
-    if (first == text.npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+    auto const is_blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+    while (!text.empty() && is_blank(text.front()))
+        text.remove_prefix(1);
+    while (!text.empty() && is_blank(text.back()))
+        text.remove_suffix(1);
+    return text;
 }
 
 } // namespace vigil::codec

@@ -94,16 +94,75 @@ public:
 
     json_value root() const noexcept { return {this, 0}; }
 
+    // Layout of node::what.
+    static constexpr std::uint32_t length_mask = (1u << 28) - 1;
+    static constexpr std::uint32_t unescaped_bit = 1u << 28;
+    static constexpr unsigned kind_shift = 29;
+
 private:
     friend class json_value;
     friend struct json_value::iterator;
 
+    static json_kind kind_of(node const& n) noexcept { return static_cast<json_kind>(n.what >> kind_shift); }
     std::string_view text_of(node const& n) const noexcept;
     node const& at(std::uint32_t index) const noexcept { return memory_.nodes[index]; }
 
     std::string_view body_;
     memory memory_;
 };
+
+// Decoders walk over every member of every item: these few are worth being inlined.
+
+inline std::string_view json_document::text_of(node const& n) const noexcept
+{
+    auto const length = n.what & length_mask;
+    if (kind_of(n) == json_kind::boolean)
+        return length != 0 ? "true" : "false";
+    auto const* const from = (n.what & unescaped_bit) != 0 ? memory_.unescaped.data() : body_.data();
+    return {from + n.begin, length};
+}
+
+inline json_kind json_value::kind() const noexcept
+{
+    return document_ ? json_document::kind_of(document_->at(index_)) : json_kind::null;
+}
+
+inline std::string_view json_value::text() const noexcept
+{
+    return is_scalar() ? document_->text_of(document_->at(index_)) : std::string_view();
+}
+
+inline json_value::iterator json_value::begin() const noexcept
+{
+    auto const k = kind();
+    if (k != json_kind::array && k != json_kind::object)
+        return {};
+    return {document_, index_ + 1, k == json_kind::object};
+}
+
+inline json_value::iterator json_value::end() const noexcept
+{
+    auto const k = kind();
+    if (k != json_kind::array && k != json_kind::object)
+        return {};
+    return {document_, document_->at(index_).next, k == json_kind::object};
+}
+
+inline std::string_view json_value::iterator::key() const noexcept
+{
+    return keyed ? document->text_of(document->at(index)) : std::string_view();
+}
+
+inline json_value json_value::iterator::value() const noexcept
+{
+    return {document, index + (keyed ? 1u : 0u)};
+}
+
+inline json_value::iterator& json_value::iterator::operator++() noexcept
+{
+    index = document->at(index + (keyed ? 1u : 0u)).next;
+    return *this;
+}
 
 // The value as JSON text again.
 std::string to_json(json_value v);

@@ -1,7 +1,7 @@
 // A value of a set that the service may enlarge at any time.
 #pragma once
 
-#include <cctype>
+#include <cstddef>
 #include <iosfwd>
 #include <span>
 #include <string>
@@ -25,13 +25,17 @@ class open_enum
     E value_ = E::unknown;
     std::string text_; // only for unknown values
 
+    static constexpr char lower(char c) noexcept // in no locale
+    {
+        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    }
+
     static bool same(std::string_view a, std::string_view b) noexcept
     {
         if (a.size() != b.size())
             return false;
         for (std::size_t i = 0; i < a.size(); ++i)
-            if (std::tolower(static_cast<unsigned char>(a[i])) !=
-                std::tolower(static_cast<unsigned char>(b[i])))
+            if (lower(a[i]) != lower(b[i]))
                 return false;
         return true;
     }
