@@ -126,8 +126,8 @@ layer(src/client EXCEPT "^src/client/make_client.cpp$"
     ALLOW ${std} ${public} "client/.*" "model/.*" "watch/.*" "flow/.*" "codec/.*" "plan/.*" ${interfaces} "boost/.*"
     REFUSE "vigil/testing/.*" "boost/(beast|json)(/.*|.hpp)" "boost/asio/ssl.*" iostream thread)
 layer(src/testing
-    ALLOW ${std} ${public} "testing/.*" "client/.*" ${interfaces} "net/steady_time.hpp" "boost/.*" "openssl/.*"
-        "[a-z]+/[a-z_]+.h" "[a-z]+.h"
+    ALLOW ${std} ${public} "testing/.*" "client/.*" ${interfaces} "net/(steady_time|held_executor).hpp" "boost/.*" "openssl/.*"
+        "[a-z]+/[a-z_]+.h" "[a-z]+.h" "CLI/.*" "fmt/.*"
     REFUSE iostream)
 layer(src/cli
     ALLOW ".*"

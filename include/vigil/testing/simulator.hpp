@@ -30,8 +30,9 @@ public:
     // On a thread of its own.
     explicit simulator(simulator_options options = {});
 
-    // On `ex`, which may have any number of threads, and by `time` when that is given (it must be safe to read
-    // from those threads). Backups then move through their states by it; the limits of connections do not.
+    // On `ex`, which may have any number of threads, and by `time` when that is given (it must be safe to
+    // read from those threads). Backups then move through their states by it; the limits of connections do
+    // not.
     simulator(boost::asio::any_io_executor ex, simulator_options options,
               std::shared_ptr<net::time_source> time = {});
 

@@ -109,7 +109,9 @@ struct simulated_volume
     bool exists = true;
 
     simulated_volume() {}
-    explicit simulated_volume(std::string i, std::string s = "available") : id(std::move(i)), status(std::move(s)) {}
+    explicit simulated_volume(std::string i, std::string s = "available")
+        : id(std::move(i)), status(std::move(s))
+    {}
 };
 
 // A task of a backup policy (API 5.9). Times count from the start of the simulation.
@@ -118,11 +120,11 @@ struct simulated_task
     std::string id; // empty: made up
     std::string resource_id;
     std::string backup_name = "autobk_a61d";
-    duration created{};                    // not in the list before
-    duration waiting{};                    // WAITING until created + waiting, then RUNNING
-    duration running{};                    // `outcome` when that is over
+    duration created{};                      // not in the list before
+    duration waiting{};                      // WAITING until created + waiting, then RUNNING
+    duration running{};                      // `outcome` when that is over
     std::string outcome = "EXECUTE_SUCCESS"; // EXECUTE_FAIL, EXECUTE_TIMEOUT, SKIP
-    std::string code;                      // of a failed one
+    std::string code;                        // of a failed one
     std::string message;
 
     simulated_task() {}
@@ -134,7 +136,8 @@ struct simulated_policy
     std::string id;
     std::vector<std::string> volumes;
     std::vector<simulated_task> tasks;
-    time_range running{std::chrono::seconds(2), std::chrono::seconds(20)}; // of the tasks that executing makes
+    time_range running{std::chrono::seconds(2),
+                       std::chrono::seconds(20)}; // of the tasks that executing makes
 
     simulated_policy() {}
     explicit simulated_policy(std::string i) : id(std::move(i)) {}
@@ -187,7 +190,8 @@ struct simulator_options
     bool require_token = true;
 
     // How backups fare.
-    time_range backup{std::chrono::seconds(2), std::chrono::seconds(20)}; // from the request to the final state
+    time_range backup{std::chrono::seconds(2),
+                      std::chrono::seconds(20)}; // from the request to the final state
     time_range restore{std::chrono::seconds(2), std::chrono::seconds(10)};
     time_range removal{std::chrono::seconds(1), std::chrono::seconds(3)};
     duration init{};    // a job is INIT that long, then RUNNING
@@ -205,8 +209,8 @@ struct simulator_options
     std::vector<simulated_sdrs_job> sdrs_jobs;
     std::vector<simulated_failure> sdrs_failures;
 
-    // The documented oddities: null fields, wrapped descriptions, a missing owner, fail_reason of an available
-    // backup, end_time "", blanks around service_metadata.
+    // The documented oddities: null fields, wrapped descriptions, a missing owner, fail_reason of an
+    // available backup, end_time "", blanks around service_metadata.
     bool quirks = true;
     // Next links as the service sends them (API 11.2): internal host, no version, no /detail. Else correct
     // ones.
@@ -219,12 +223,16 @@ struct simulator_options
     double drop_on_accept = 0; // share of the connections that are reset before anything is read
     std::optional<std::uint64_t> expire_tokens_at_request;
     std::optional<duration> expire_tokens_at; // since the start
-    time_range latency{};                           // of every reply
+    time_range latency{};                     // of every reply
 
     std::uint64_t seed = 1;
 
     // The server's own affairs.
     bool tls = true;
+    // Subject alternative names, and how the certificate may be bad.
+    std::string certificate_names = "DNS:localhost,IP:127.0.0.1,IP:0:0:0:0:0:0:0:1";
+    bool certificate_expired = false;
+    bool certificate_self_signed = false; // by no authority; ca_pem() is that of another one
     std::string address = "127.0.0.1";
     std::uint16_t port = 0; // 0: any
     duration idle = std::chrono::seconds(75);
@@ -242,13 +250,13 @@ struct simulator_stats
     std::map<int, std::uint64_t> replies;          // by status; replies that were not sent are not counted
     std::map<std::string, std::uint64_t> faults;   // injected, by kind; a status follows: "refuse 503"
     std::uint64_t creates = 0;                     // backups begun
-    std::uint64_t duplicates = 0;     // creates of a name on a volume that had one of that name already
-    std::uint64_t blind_repeats = 0;  // of these, with the client request id of the earlier one
-    std::uint64_t tokens = 0;         // issued
-    std::uint64_t connections = 0;    // accepted
+    std::uint64_t duplicates = 0;    // creates of a name on a volume that had one of that name already
+    std::uint64_t blind_repeats = 0; // of these, with the client request id of the earlier one
+    std::uint64_t tokens = 0;        // issued
+    std::uint64_t connections = 0;   // accepted
     std::uint64_t dropped_on_accept = 0;
-    std::uint64_t handshakes = 0;     // of TLS, completed
-    std::uint64_t resumptions = 0;    // of these, of an earlier session
+    std::uint64_t handshakes = 0;  // of TLS, completed
+    std::uint64_t resumptions = 0; // of these, of an earlier session
 
     simulator_stats() {}
     std::uint64_t all_requests() const noexcept;

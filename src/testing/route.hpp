@@ -1,0 +1,83 @@
+// Which call of API.md a request is.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace vigil::testing::sim {
+
+enum class op : std::uint8_t {
+    tokens_create,
+    tokens_verify,
+    tokens_revoke,
+    cloud_create,
+    cloud_delete,
+    cloud_restore,
+    quota_get,
+    create_v2,
+    create_v3,
+    list_v2,
+    list_v3,
+    detail_v2,
+    detail_v3,
+    get_v2,
+    get_v3,
+    delete_v2,
+    delete_v3,
+    restore_v2,
+    restore_v3,
+    job_get,
+    policy_execute,
+    policy_tasks,
+    sdrs_job_get,
+    sdrs_failures,
+    volume_get,
+    unknown,
+    count_,
+};
+inline constexpr std::size_t op_count = static_cast<std::size_t>(op::count_);
+
+std::string_view name_of(op) noexcept; // "vbs.backups.get.v3"
+
+// How a service answers and refuses.
+enum class dialect { vbs, native, sdrs, identity };
+dialect dialect_of(op) noexcept;
+
+// Views into the target.
+struct route
+{
+    sim::op op = sim::op::unknown;
+    std::string_view version; // "v3"
+    std::string_view project;
+    std::string_view id;
+    std::string_view query;
+};
+
+// A job's route is job_get, whoever's job it is.
+route find_route(std::string_view method, std::string_view target) noexcept;
+
+// True when `name` fits `pattern`, in which one `*` stands for any text.
+bool fits(std::string_view pattern, std::string_view name) noexcept;
+
+std::string percent_decoded(std::string_view text);
+
+// True when `text` is a number of at most 2^31-1, or absent, which leaves `value` alone.
+bool is_count(std::optional<std::string> const& text, std::size_t& value) noexcept;
+
+class query
+{
+    std::vector<std::pair<std::string, std::string>> fields_;
+
+public:
+    explicit query(std::string_view text);
+
+    // Of several of one name the last counts.
+    std::optional<std::string> find(std::string_view name) const;
+    std::vector<std::pair<std::string, std::string>> const& fields() const noexcept { return fields_; }
+};
+
+} // namespace vigil::testing::sim
