@@ -23,7 +23,7 @@ connection::connection(asio::ip::tcp::socket socket, asio::ssl::context* tls,
 
 connection::~connection()
 {
-    sleep_.emit(asio::cancellation_type::terminal);
+    sleep_->emit(asio::cancellation_type::terminal);
     if (tls_) // else OpenSSL takes the session for broken and nobody can resume it
         SSL_set_shutdown(tls_->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
@@ -37,7 +37,7 @@ void connection::limit(duration span)
     if (!sleeping_)
         watch();
     else if (limit_ < awake_)
-        sleep_.emit(asio::cancellation_type::terminal);
+        sleep_->emit(asio::cancellation_type::terminal);
 }
 
 void connection::watch()
@@ -46,7 +46,7 @@ void connection::watch()
     if (!sleeping_)
         return;
     awake_ = limit_;
-    auto awake = [weak = weak_from_this()](error_code) {
+    auto awake = [weak = weak_from_this(), signal = sleep_](error_code) {
         auto const self = weak.lock();
         if (!self)
             return;
@@ -55,7 +55,7 @@ void connection::watch()
         self->watch();
     };
     time_->async_sleep_until(
-        awake_, asio::bind_cancellation_slot(sleep_.slot(),
+        awake_, asio::bind_cancellation_slot(sleep_->slot(),
                                              asio::bind_executor(socket_.get_executor(), std::move(awake))));
 }
 

@@ -26,7 +26,8 @@ class connection : public std::enable_shared_from_this<connection>
     asio::ip::tcp::socket socket_;
     std::optional<asio::ssl::stream<asio::ip::tcp::socket&>> tls_;
     std::shared_ptr<net::time_source> time_;
-    asio::cancellation_signal sleep_;
+    // Shared with the sleep: its end, which may come after ours, still looks at the signal's slot.
+    std::shared_ptr<asio::cancellation_signal> sleep_ = std::make_shared<asio::cancellation_signal>();
     time_point limit_ = time_point::max();
     time_point awake_ = time_point::max(); // when the sleep ends
     bool sleeping_ = false;

@@ -73,12 +73,17 @@ class simulated_transport::impl final : public net::transport,
                                         public std::enable_shared_from_this<impl>
 {
     using handler = asio::any_completion_handler<void(error_code, net::http_reply)>;
+    // Shared with the sleep: its end, which may come after the exchange's, still looks at both.
+    struct sleep
+    {
+        asio::cancellation_signal signal;
+        bool awaited = true;
+    };
     struct exchange
     {
         handler h;
         net::progress progress; // should it be stopped
-        asio::cancellation_signal sleep;
-        std::shared_ptr<char> alive = std::make_shared<char>(); // a sleep that has fired already asks here
+        std::shared_ptr<impl::sleep> sleep = std::make_shared<impl::sleep>();
         exchange(handler&& from, net::progress p) : h(std::move(from)), progress(p) {}
     };
     using list = std::list<exchange>;
@@ -102,7 +107,8 @@ class simulated_transport::impl final : public net::transport,
     {
         list done;
         done.splice(done.begin(), running_, at);
-        done.front().sleep.emit(asio::cancellation_type::terminal);
+        done.front().sleep->awaited = false;
+        done.front().sleep->signal.emit(asio::cancellation_type::terminal);
         auto h = std::move(done.front().h);
         asio::get_associated_cancellation_slot(h).clear();
         complete(std::move(h), ec, std::move(reply));
@@ -146,13 +152,14 @@ class simulated_transport::impl final : public net::transport,
         if (auto slot = asio::get_associated_cancellation_slot(at->h); slot.is_connected())
             slot.assign([this, at](asio::cancellation_type) { interrupt(at); });
         auto const until = e.at;
-        auto awake = [self = shared_from_this(), at, alive = std::weak_ptr(at->alive),
+        auto awake = [self = shared_from_this(), at, sleep = at->sleep,
                       e = std::move(e)](error_code ec) mutable {
-            if (!ec && !alive.expired())
+            if (!ec && sleep->awaited)
                 self->finish(at, e.ec, std::move(e.reply));
         };
-        time->async_sleep_until(until, asio::bind_cancellation_slot(
-                                           at->sleep.slot(), asio::bind_executor(ex_, std::move(awake))));
+        time->async_sleep_until(until,
+                                asio::bind_cancellation_slot(at->sleep->signal.slot(),
+                                                             asio::bind_executor(ex_, std::move(awake))));
     }
 
 public:
