@@ -72,6 +72,7 @@ BOOST_AUTO_TEST_CASE(the_last_look_is_at_the_deadline)
     BOOST_TEST(ns(clip_to_deadline(at(15s), at(0s), at(10s))) == ns(10s));
     BOOST_TEST(ns(clip_to_deadline(at(15s), at(10s), at(10s))) == ns(10s)); // it has been made: not after now
     BOOST_TEST(ns(clip_to_deadline(at(15s), at(11s), at(10s))) == ns(10s));
+    BOOST_TEST(ns(clip_to_deadline(at(5s), at(11s), at(10s))) == ns(10s)); // asked late, with an old plan
     BOOST_TEST((clip_to_deadline(at(5s), at(0s), time_point::max()) == at(5s)));
 }
 

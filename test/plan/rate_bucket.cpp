@@ -124,6 +124,37 @@ BOOST_AUTO_TEST_CASE(a_retry_after_stops_everybody_and_keeps_the_order)
     BOOST_TEST((b.wait(one, at(2s)) > 60s));
 }
 
+// What was allowed before the rate changed stays allowed, no more and no less.
+BOOST_AUTO_TEST_CASE(a_change_of_the_rate_counts_from_its_moment_on)
+{
+    rate_bucket b(limit(2, 1));
+    b.take(at(0s));
+    auto const s = b.take(at(0s)); // half a second from now
+    b.throttled(at(250ms), {}); // one reply in half a second, cut: 1.4 a second for the other half of the way
+    BOOST_TEST(b.per_second() == 1.4, boost::test_tools::tolerance(1e-9));
+    BOOST_TEST(ns(b.wait(s, at(250ms))) == 357'142'858);
+
+    rate_bucket r{rate_options()};
+    r.throttled(at(0s), {});
+    r.take(at(0s));
+    auto const t = r.take(at(0s));
+    auto const before = r.wait(t, at(200ms));
+    for (int i = 0; i < 5; ++i)
+        r.succeeded(at(200ms));
+    BOOST_TEST(r.per_second() > 1.6);
+    BOOST_TEST(static_cast<double>(ns(r.wait(t, at(200ms)))) ==
+                   static_cast<double>(ns(before)) * 1.4 / r.per_second(),
+               boost::test_tools::tolerance(1e-6));
+}
+
+BOOST_AUTO_TEST_CASE(a_learned_limit_allows_a_second_of_burst_at_most)
+{
+    rate_bucket b(limit(0, 10));
+    b.throttled(at(0s), {}); // 1.4 a second
+    BOOST_TEST(ns(b.wait(b.take(at(0s)), at(0s))) == 0);
+    BOOST_TEST(ns(b.wait(b.take(at(0s)), at(0s))) == 428'571'429); // 0.6 of a departure
+}
+
 BOOST_AUTO_TEST_CASE(an_absurd_retry_after_is_tried_again_after_two_minutes)
 {
     rate_bucket b{rate_options()};
