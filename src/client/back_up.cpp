@@ -67,7 +67,10 @@ asio::awaitable<result<backup>> back_up(client_core& core, diagnostics& info, cr
         co_return job.error();
 
     auto const self = core.shared_from_this();
-    auto const start = [&](handler<job_outcome> h) { start_await_job(self, &info, std::move(h), *job, how); };
+    auto const left = rest_of(how, began, core.time->now());
+    auto const start = [&](handler<job_outcome> h) {
+        start_await_job(self, &info, std::move(h), *job, left);
+    };
     auto [ec, outcome] = co_await wait_for<job_outcome>(start);
     info.job_id = job->str();
     if (ec)

@@ -150,6 +150,8 @@ void hub<Subject>::join(waiter_ptr w)
     if (fresh) {
         slot = std::make_shared<entry>(w->subject, options, now);
         slot->due = at_once ? now : slot->schedule.next(now, around_.dice());
+        if (w->reader)
+            slot->last = w->at->last; // it was seen: a 404 is its end
     }
     auto const e = slot;
     w->home = this;
