@@ -106,7 +106,7 @@ std::optional<pool_ledger::grant> pool_ledger::claim(ticket t)
 pool_ledger::follow_up pool_ledger::cancel(ticket t, time_point now)
 {
     if (auto const g = claim(t))
-        return g->what == action::use ? released(g->conn, now, true) : open_failed(g->conn);
+        return g->what == action::use ? keep(g->conn, now) : open_failed(g->conn);
     if (t >= first_ && t - first_ < queue_.size()) {
         auto waits = queue_[static_cast<std::size_t>(t - first_)];
         if (waits) {
@@ -128,21 +128,24 @@ pool_ledger::follow_up pool_ledger::open_failed(connection c)
     return {false, hand_slot()};
 }
 
-pool_ledger::follow_up pool_ledger::released(connection c, time_point now, bool reusable)
+// To the first waiter, or to rest.
+pool_ledger::follow_up pool_ledger::keep(connection c, time_point now)
 {
-    if (reusable) {
-        states_[c] = state::busy;
-        if (auto const t = hand_over(c); t != 0)
-            return {false, t};
-    }
-    if (!reusable || max_idle_ <= duration::zero()) {
-        give_number(c);
-        --used_;
-        return {true, hand_slot()};
-    }
+    states_[c] = state::busy;
+    if (auto const t = hand_over(c); t != 0)
+        return {false, t};
     states_[c] = state::idle;
     idle_.push_back({c, now});
     return {};
+}
+
+pool_ledger::follow_up pool_ledger::released(connection c, time_point now, bool reusable)
+{
+    if (reusable && (waiting_ > 0 || max_idle_ > duration::zero()))
+        return keep(c, now);
+    give_number(c);
+    --used_;
+    return {true, hand_slot()};
 }
 
 // Takes idle connections out of the count. Their numbers stay taken until the driver has been told.

@@ -59,7 +59,7 @@ public:
     // The waiter runs: what it got, use or open. nullopt when it was never woken (or was cancelled).
     std::optional<grant> claim(ticket t);
 
-    // The waiter goes away; what it had been given already is handed on.
+    // The waiter goes away; what it had been given already is handed on. Closes nothing.
     follow_up cancel(ticket t, time_point now);
 
     void opened(connection c) noexcept;
@@ -106,6 +106,7 @@ private:
     ticket pop_waiter();
     ticket hand_over(connection c);
     ticket hand_slot();
+    follow_up keep(connection c, time_point now);
     void retire(std::size_t oldest);
     void retire_old(time_point now);
     std::vector<connection> told();

@@ -217,6 +217,13 @@ BOOST_AUTO_TEST_CASE(odd_limits)
     BOOST_TEST(forgetful.claim(w).has_value());
     BOOST_TEST(forgetful.released(a, at(0s), true) == (follow_up{true, 0}));
     BOOST_TEST(forgetful.empty());
+    // What a cancelled waiter had in hand is not closed behind the driver's back: it is old when next wanted.
+    auto const b = open(forgetful);
+    auto const v = queue(forgetful);
+    BOOST_TEST(forgetful.released(b, at(1s), true) == (follow_up{false, v}));
+    BOOST_TEST(forgetful.cancel(v, at(1s)) == follow_up());
+    BOOST_TEST(forgetful.expire(at(1s)) == std::vector<connection>{b}, boost::test_tools::per_element());
+    BOOST_TEST(forgetful.empty());
 }
 
 // 100,000 in the queue, all cancelled in an unkind order: no walk through the queue for each.
