@@ -14,7 +14,7 @@ static_assert(!std::is_convertible_v<std::string, backup_id>);
 
 BOOST_AUTO_TEST_SUITE(ids)
 
-BOOST_AUTO_TEST_CASE(uuids_hex_and_other_opaque_ids_are_safe) // S8
+BOOST_AUTO_TEST_CASE(S8_uuids_hex_and_other_opaque_ids_are_safe)
 {
     for (auto const text : {"ba5401a2-7cd2-4c01-8c0d-c936ab412d6d", "ff8080826576401e01657b99fc444986",
                             "0000000062db92d70162db9d200f000a", "not_hex-ZZ", "a", "details", "count1"})
