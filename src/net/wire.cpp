@@ -2,6 +2,8 @@
 // Beast. Knows no stream, no pool and no clock.
 #include "net/wire.hpp"
 
+#include "net/request_head.hpp"
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/basic_parser.hpp>
@@ -48,20 +50,6 @@ bool is_kept(http::field id, std::string_view name) noexcept
 bool is_end(error_code const& ec) noexcept
 {
     return ec == asio::error::eof || ec == asio::ssl::error::stream_truncated;
-}
-
-bool holds_no_line_break(std::string_view s) noexcept
-{
-    return s.find_first_of(std::string_view("\r\n\0", 3)) == std::string_view::npos;
-}
-
-bool is_sendable(http_request const& q) noexcept
-{
-    return holds_no_line_break(q.target) && holds_no_line_break(q.to.host) &&
-           q.target.find(' ') == std::string::npos && holds_no_line_break(q.content_type) &&
-           std::ranges::all_of(q.headers, [](header const& h) {
-               return holds_no_line_break(h.name) && holds_no_line_break(h.value);
-           });
 }
 
 std::string_view view(boost::beast::string_view s) noexcept { return {s.data(), s.size()}; }
@@ -142,46 +130,10 @@ wire::step wire::start(http_request const& request, request_form const& form)
     head_only_ = request.method == "HEAD" || request.method == "CONNECT";
     if (!is_sendable(request))
         return fail(errc::invalid_argument, "the request holds a line break or a blank in a wrong place");
-    serialise(request, form);
+    write_request(out_, request, form, user_agent_);
     parser_->reset(*this);
     phase_ = phase::request;
     return step::write;
-}
-
-void wire::serialise(http_request const& q, request_form const& form)
-{
-    bool const tunnel = q.method == "CONNECT";
-    std::string authority;
-    if (tunnel) {
-        authority = q.target;
-    } else {
-        authority = q.to.host.find(':') == std::string::npos ? q.to.host : "[" + q.to.host + "]";
-        if (q.to.port != (q.to.tls ? 443 : 80))
-            authority += ":" + std::to_string(q.to.port);
-    }
-    auto const line = [&](std::string_view name, std::string_view value) {
-        out_.append(name).append(": ").append(value).append("\r\n");
-    };
-    out_.clear();
-    out_.append(q.method).append(" ");
-    if (form.absolute)
-        out_.append(q.to.tls ? "https://" : "http://").append(authority);
-    out_.append(q.target).append(" HTTP/1.1\r\n");
-    line("Host", authority);
-    if (!user_agent_.empty())
-        line("User-Agent", user_agent_);
-    if (!form.proxy_authorization.empty())
-        line("Proxy-Authorization", form.proxy_authorization);
-    if (!tunnel)
-        line("Accept", "application/json");
-    for (auto const& h : q.headers)
-        line(h.name, h.value);
-    if (!q.body.empty() && !q.content_type.empty())
-        line("Content-Type", q.content_type);
-    // Never chunked: the services lose such bodies. A POST without a body says so.
-    if (!q.body.empty() || q.method == "POST" || q.method == "PUT" || q.method == "PATCH")
-        line("Content-Length", std::to_string(q.body.size()));
-    out_.append("\r\n").append(q.body);
 }
 
 wire::step wire::wrote(error_code ec, std::size_t n)

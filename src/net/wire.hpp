@@ -79,7 +79,6 @@ private:
     bool head_only_ = false;     // HEAD, CONNECT
     bool reusable_ = false;
 
-    void serialise(http_request const& request, request_form const& form);
     step read_head();
     step begin_body();
     step read_chunks();

@@ -28,7 +28,7 @@ class manual_clock final : public net::time_source, net::parked
 
     void context_shutdown() noexcept override { auto const gone = std::exchange(state_->sleepers, {}); }
 
-    static void wake(asio::any_io_executor const& ex, std::unique_ptr<sleeper> s, error_code ec)
+    static void wake(asio::any_io_executor ex, std::unique_ptr<sleeper> s, error_code ec)
     {
         if (auto slot = s->slot(); slot.is_connected())
             slot.clear();
