@@ -58,8 +58,9 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool re
 
     auto error = codec::decode_error(reply.body);
     keep_request_id(info, error.request_id);
-    auto const hint = reply.find("Retry-After");
-    outcome.retry_after = plan::parse_retry_after(hint.empty() ? error.retry_after : hint, wall_now);
+    if (auto const hint = reply.find("Retry-After"); !hint.empty())
+        error.retry_after = hint; // the header goes before the body's field
+    outcome.retry_after = plan::parse_retry_after(error.retry_after, wall_now);
     auto const zero = outcome.retry_after && *outcome.retry_after == duration::zero();
 
     auto const verdict = codec::classify(reply.status, error, zero, renewable);

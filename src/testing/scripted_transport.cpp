@@ -224,6 +224,12 @@ scripted_transport& scripted_transport::times(std::size_t n)
     return *this;
 }
 
+void scripted_transport::forget()
+{
+    impl_->script.clear();
+    impl_->problems.clear();
+}
+
 std::vector<std::string> const& scripted_transport::requests() const noexcept { return impl_->requests; }
 std::vector<std::string> const& scripted_transport::problems() const noexcept { return impl_->problems; }
 std::size_t scripted_transport::unused() const noexcept { return impl_->script.size(); }

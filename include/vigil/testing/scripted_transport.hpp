@@ -55,6 +55,9 @@ public:
     // The last step n times in all.
     scripted_transport& times(std::size_t n);
 
+    // Drops what is left of the script, for a test that ends early on purpose.
+    void forget();
+
     // Requests so far, "METHOD target" each.
     std::vector<std::string> const& requests() const noexcept;
     std::vector<std::string> const& problems() const noexcept;

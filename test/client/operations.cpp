@@ -1,0 +1,187 @@
+// Each operation: what is sent, and what comes of the answer.
+#include "support/conversation.hpp"
+
+#include <fstream>
+#include <sstream>
+
+namespace vigil::test {
+
+BOOST_FIXTURE_TEST_SUITE(operations, conversation)
+
+BOOST_AUTO_TEST_CASE(create_backup)
+{
+    wire.expect("POST /v2/p/cloudbackups")
+        .with_header("X-Auth-Token", "token")
+        .with_body(R"({"backup":{"volume_id":"v1","name":"nightly","extend_param":{"FullBackup":"true"}}})")
+        .reply(200, R"({"job_id":"j1"})");
+    auto const e = run<job_id>([&](auto t) {
+        return api().async_create_backup(create_backup_request(volume_id("v1"), "nightly").full(true), t);
+    });
+    BOOST_TEST(!e->ec);
+    BOOST_TEST(e->value.str() == "j1");
+    BOOST_TEST(e->info.operation == "vbs.cloudbackups.create");
+    BOOST_TEST(e->info.job_id == "j1");
+}
+
+BOOST_AUTO_TEST_CASE(create_native_backup)
+{
+    wire.expect("POST /v3/p/backups").reply(202, R"({"backup":{"id":"b1","name":"n","links":[]}})");
+    auto const e = run<backup_summary>([&](auto t) {
+        return api().async_create_backup(create_native_backup_request(volume_id("v1"), "n"), t);
+    });
+    BOOST_TEST(!e->ec);
+    BOOST_TEST(e->value.id.str() == "b1");
+}
+
+BOOST_AUTO_TEST_CASE(get_backup_in_both_versions)
+{
+    wire.expect("GET /v3/p/backups/b1").reply(200, backup_json("b1", "available"));
+    BOOST_TEST((run<backup>([&](auto t) {
+                    return api().async_get_backup(backup_id("b1"), t);
+                })->value.status == backup_state::available));
+    cl.reset();
+    options.native_version = api_version::v2;
+    wire.expect("GET /v2/p/backups/b1").reply(200, backup_json("b1", "available"));
+    BOOST_TEST(!run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); })->ec);
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_that_is_not_there)
+{
+    wire.expect("GET /v3/p/backups/b1")
+        .reply(404, R"({"itemNotFound":{"message":"Backup b1 could not be found.","code":404}})");
+    auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
+    BOOST_TEST(e->ec == http_errc::not_found);
+    BOOST_TEST((e->ec == condition::not_found));
+    BOOST_TEST(e->info.service_message == "Backup b1 could not be found.");
+    BOOST_TEST(e->info.backup_id == "b1");
+}
+
+BOOST_AUTO_TEST_CASE(lists_of_backups)
+{
+    wire.expect("GET /v3/p/backups?status=creating&limit=2")
+        .reply(200, R"({"backups":[{"id":"b1","name":null,"links":[]},{"id":"b2","name":"x","links":[]}],
+            "backups_links":[{"rel":"next","href":"http://192.168.82.222:8776/p/backups?limit=2&marker=b2"}]})");
+    auto const first = run<page<backup_summary>>([&](auto t) {
+        return api().async_list_backups(list_backups_query().status("creating").limit(2), t);
+    });
+    BOOST_TEST(!first->ec);
+    BOOST_TEST(first->value.items.size() == 2u);
+    BOOST_TEST(first->value.next_marker == "b2");
+
+    wire.expect("GET /v3/p/backups/detail?status=creating&limit=2&marker=b2").reply(200, R"({"backups":[]})");
+    auto const second = run<page<backup>>([&](auto t) {
+        return api().async_list_backup_details(list_backups_query().status("creating").limit(2).marker("b2"),
+                                               t);
+    });
+    BOOST_TEST(!second->ec);
+    BOOST_TEST(second->value.items.empty());
+    BOOST_TEST(second->value.next_marker.empty());
+}
+
+BOOST_AUTO_TEST_CASE(jobs_of_both_services)
+{
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "FAIL"));
+    auto const vbs = run<job>([&](auto t) { return api().async_get_job(job_id("j1"), t); });
+    BOOST_TEST(!vbs->ec); // that the job failed is the answer
+    BOOST_TEST((vbs->value.status == job_state::fail));
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "SUCCESS"));
+    BOOST_TEST(!run<job>([&](auto t) { return api().async_get_sdrs_job(job_id("j1"), t); })->ec);
+}
+
+BOOST_AUTO_TEST_CASE(policy_tasks_and_failure_jobs)
+{
+    wire.expect("GET /v2/p/backuppolicy/pol/backuptasks?limit=10")
+        .reply(200, R"({"tasks":[{"job_id":"t1","status":"EXECUTE_SUCCESS"}],"count":1})");
+    auto const tasks = run<page<policy_task>>([&](auto t) {
+        return api().async_list_policy_tasks(list_policy_tasks_query(policy_id("pol")).limit(10), t);
+    });
+    BOOST_TEST(!tasks->ec);
+    BOOST_TEST((tasks->value.items.at(0).status == task_state::success));
+
+    wire.expect("GET /v1/p/task-center/failure-jobs?server_group_id=g1")
+        .reply(200, R"({"count":1,"failure_jobs":[{"job_id":"f1","failure_status":"createFail"}]})");
+    auto const failures = run<page<failure_job>>([&](auto t) {
+        return api().async_list_failure_jobs(list_failure_jobs_query().server_group(server_group_id("g1")),
+                                             t);
+    });
+    BOOST_TEST(!failures->ec);
+    BOOST_TEST((failures->value.items.at(0).failure == failure_kind::create));
+}
+
+BOOST_AUTO_TEST_CASE(volumes)
+{
+    wire.expect("GET /v3/p/volumes/v1").reply(200, volume_json("v1", "in-use"));
+    BOOST_TEST((run<volume>([&](auto t) {
+                    return api().async_get_volume(volume_id("v1"), t);
+                })->value.status == volume_state::in_use));
+}
+
+BOOST_AUTO_TEST_CASE(a_bad_argument_names_its_field_and_rule)
+{
+    auto const e = run<job_id>([&](auto t) {
+        return api().async_create_backup(create_backup_request(volume_id("v1"), "auto-1"), t);
+    });
+    BOOST_TEST(e->ec == errc::invalid_argument);
+    BOOST_TEST((e->ec == condition::client_fault));
+    BOOST_TEST(e->info.field == "name");
+    BOOST_TEST(!e->info.rule.empty());
+    BOOST_TEST(e->info.operation == "vbs.cloudbackups.create");
+}
+
+BOOST_AUTO_TEST_CASE(validation_can_be_switched_off_but_for_ids)
+{
+    options.validate_arguments = false;
+    wire.expect("POST /v2/p/cloudbackups").reply(200, R"({"job_id":"j1"})");
+    BOOST_TEST(!run<job_id>([&](auto t) {
+                    return api().async_create_backup(create_backup_request(volume_id("v1"), "auto-1"), t);
+                })->ec);
+    auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("detail"), t); });
+    BOOST_TEST(e->ec == errc::invalid_argument);
+    BOOST_TEST(e->info.field == "backup_id");
+}
+
+BOOST_AUTO_TEST_CASE(an_answer_of_another_shape_names_the_path)
+{
+    wire.expect("GET /v3/p/backups/b1")
+        .reply(200, R"({"backup":{"id":"b1","status":"available","size":"big"}})");
+    auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
+    BOOST_TEST(e->ec == errc::unexpected_reply);
+    BOOST_TEST(e->info.field == "backup/size");
+    BOOST_TEST(!e->info.rule.empty());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+BOOST_AUTO_TEST_SUITE(options_)
+
+BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_at_once)
+{
+    asio::io_context ctx;
+    auto const refused = [&](auto change) {
+        client_options o;
+        o.credentials = token_credentials("t");
+        o.project = project_id("p");
+        o.vbs_endpoint = "https://vbs.test";
+        change(o);
+        try {
+            client c(ctx.get_executor(), o);
+        } catch (request_error const& e) {
+            BOOST_TEST(e.code() == errc::invalid_argument);
+            return e.info().field;
+        }
+        return std::string("accepted");
+    };
+    BOOST_TEST(refused([](client_options&) {}) == "accepted");
+    BOOST_TEST(refused([](client_options& o) { o.vbs_endpoint = "vbs.test"; }) == "vbs_endpoint");
+    BOOST_TEST(refused([](client_options& o) { o.vbs_endpoint = "ftp://vbs.test"; }) == "vbs_endpoint");
+    BOOST_TEST(refused([](client_options& o) { o.vbs_endpoint = "https://user:pw@vbs.test"; }) ==
+               "vbs_endpoint");
+    BOOST_TEST(refused([](client_options& o) { o.project = {}; }) == "project");
+    BOOST_TEST(refused([](client_options& o) { o.project = project_id("../x"); }) == "project");
+    BOOST_TEST(refused([](client_options& o) { o.retry.max_attempts = 0; }) == "retry.max_attempts");
+    BOOST_TEST(refused([](client_options& o) { o.tls.ca_file = "/nowhere/ca.pem"; }) == "tls.ca_file");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
+
+} // namespace vigil::test
