@@ -51,6 +51,8 @@ class world
 public:
     // `url` is what the catalogue says.
     world(simulator_options options, std::string url, time_point now);
+    world(world const&) = delete; // the state refers to the options
+    world& operator=(world const&) = delete;
 
     answer handle(sim_request const& request, time_point now, wall_time wall);
 
