@@ -138,6 +138,7 @@ BOOST_AUTO_TEST_CASE(who_does_not_speak_tls_is_hung_up_on)
     auto context = trusting(sim.ca_pem());
     raw_client d(sim.port());
     BOOST_TEST(!d.handshake(context, "127.0.0.1"));
+    BOOST_TEST(d.ask("GET", backups).status == 200);
     BOOST_TEST(sim.stats().handshakes == 1u);
 }
 

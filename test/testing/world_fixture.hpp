@@ -80,7 +80,7 @@ struct world_fixture
     sim::world& world()
     {
         if (!made)
-            made.emplace(options, "https://sim.test", now);
+            made.emplace(options, "https://sim.test", start);
         return *made;
     }
 
