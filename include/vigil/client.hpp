@@ -152,7 +152,7 @@ public:
     // have been executed. Gives the new backup's id, name and links; its state is `creating`. Handler:
     // void(error_code, backup_summary).
     template <asio::completion_token_for<void(error_code, backup_summary)> Token = default_token>
-    auto async_create_backup(create_native_backup_request request, Token&& token = {})
+    auto async_create_native_backup(create_native_backup_request request, Token&& token = {})
     {
         return asio::async_initiate<Token, void(error_code, backup_summary)>(
             detail::initiation<&detail::start_create_native>(core_), token, detail::no_story,

@@ -28,6 +28,10 @@ wait_options rest_of(wait_options how, time_point began, time_point now)
 asio::awaitable<result<backup>> await_created(client_core& core, diagnostics& info, backup_id id,
                                               wait_options how)
 {
+    auto const stop = co_await flow::stop_requested();
+    info.backup_id = id.str();
+    if (stop)
+        co_return asio::error::operation_aborted;
     auto const self = core.shared_from_this();
     auto const start = [&](handler<backup_outcome> h) {
         start_await_backup(self, &info, std::move(h), id, wait_goal::created, how);
@@ -66,6 +70,9 @@ asio::awaitable<result<backup>> back_up(client_core& core, diagnostics& info, cr
     if (!job)
         co_return job.error();
 
+    auto const stop = co_await flow::stop_requested();
+    if (stop)
+        co_return asio::error::operation_aborted;
     auto const self = core.shared_from_this();
     auto const left = rest_of(how, began, core.time->now());
     auto const start = [&](handler<job_outcome> h) {

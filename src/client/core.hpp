@@ -32,7 +32,7 @@ protected:
     ~running() = default;
 };
 
-class client_core : public std::enable_shared_from_this<client_core>, net::parked
+class client_core final : public std::enable_shared_from_this<client_core>, net::parked
 {
 public:
     // `ex` is the user's, `home` the strand on it (or `ex` itself).

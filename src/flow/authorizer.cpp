@@ -43,6 +43,9 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
         }
         if (todo == action::renew)
             start_renewal();
+        auto const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return asio::error::operation_aborted;
         auto waiting = renewed_.async_wait(asio::deferred);
         auto const ec = co_await within(*time_, deadline, std::move(waiting));
         if (ec) {
@@ -176,7 +179,13 @@ result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t gen
 
 void blame(diagnostics& info, diagnostics const& log_in, error_code ec)
 {
-    info.cause = ec;
+    if (info.operation.empty()) { // the login is all that was done
+        info.operation = log_in.operation;
+        info.client_request_id = log_in.client_request_id;
+        info.attempts = log_in.attempts;
+        info.elapsed = log_in.elapsed;
+    }
+    info.cause = log_in.cause ? log_in.cause : ec;
     info.http_status = log_in.http_status;
     info.service_code = log_in.service_code;
     info.service_message = log_in.service_message;

@@ -4,6 +4,8 @@
 #include "flow/judge.hpp"
 #include "flow/within.hpp"
 
+#include <boost/asio/error.hpp>
+
 #include <array>
 #include <cstdint>
 #include <utility>
@@ -24,6 +26,10 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
     plan::retry_plan plan(options_.retry, c.deadline, c.repeat);
 
     for (;;) {
+        // Not begun, once cancelled: see stop_requested().
+        auto const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none)
+            co_return finish(c, asio::error::operation_aborted, began);
         attempt a;
         if (auto const ec = co_await authorize(c, a); ec)
             co_return finish(c, ec, began);

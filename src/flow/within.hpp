@@ -7,6 +7,7 @@
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/deferred.hpp>
 #include <boost/asio/experimental/parallel_group.hpp>
@@ -22,6 +23,14 @@ namespace asio = boost::asio;
 
 // Completion of every awaited operation inside vigil: a tuple, nothing throws.
 constexpr auto as_result = asio::as_tuple(asio::use_awaitable);
+
+// Whether the running coroutine was asked to stop. A cancellation that comes while nothing cancellable is awaited
+// (a completion is on its way) is lost to the next operation: ask before beginning one.
+inline asio::awaitable<bool> stop_requested()
+{
+    auto const state = co_await asio::this_coro::cancellation_state;
+    co_return state.cancelled() != asio::cancellation_type::none;
+}
 
 // Runs `op`, a deferred operation of signature void(error_code), but not past `limit`
 // (errc::deadline_exceeded). The loser is cancelled and waited for.

@@ -204,6 +204,7 @@ asio::awaitable<void> hub<Subject>::poll(entry_ptr e)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     while (!e->waiting.empty()) {
+        co_await asio::this_coro::reset_cancellation_state(); // an alarm is not the end
         auto const at = std::min(e->due, e->first_deadline());
         if (at > around_.time.now()) {
             e->planned = at;

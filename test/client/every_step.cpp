@@ -68,8 +68,9 @@ BOOST_AUTO_TEST_CASE(cancelled_it_ends_once_and_names_what_runs_on)
         auto const done = e->times > 0;
         e->stop.emit(asio::cancellation_type::total);
         BOOST_TEST(s.finish(e));
-        BOOST_TEST((done || e->ec == asio::error::operation_aborted), after);
-        if (!done && s.wire.requests().size() > 1)
+        // An answer that was on its way already is handed over.
+        BOOST_TEST((!e->ec || e->ec == asio::error::operation_aborted), after);
+        if (e->ec && s.wire.requests().size() > 1)
             BOOST_TEST(e->info.job_id == "j1");
         s.wire.forget();
         if (done)
@@ -92,7 +93,7 @@ BOOST_AUTO_TEST_CASE(the_client_ends_and_everybody_is_told)
         auto const done = e->times > 0;
         s.cl.reset();
         BOOST_TEST(s.finish(e));
-        BOOST_TEST((done || e->ec == condition::cancelled), after);
+        BOOST_TEST((!e->ec || e->ec == condition::cancelled), after);
         s.wire.forget();
         if (done)
             return;

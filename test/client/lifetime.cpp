@@ -66,8 +66,12 @@ BOOST_AUTO_TEST_CASE(a_stopped_client_refuses)
 
 BOOST_AUTO_TEST_CASE(cancelled_before_it_began)
 {
-    auto const e = start<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
-    e->stop.emit(asio::cancellation_type::total);
+    std::shared_ptr<ending<backup>> e;
+    asio::post(ctx, [&] {
+        e = start<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
+        e->stop.emit(asio::cancellation_type::total);
+    });
+    ctx.poll();
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == asio::error::operation_aborted);
     BOOST_TEST(wire.requests().empty());

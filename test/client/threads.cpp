@@ -53,9 +53,11 @@ struct count
 
 client_options options_for(testing::simulator& sim)
 {
+    testing::simulator_options const known; // what the simulator accepts by default
     client_options o;
-    o.credentials =
-        password_credentials(sim.url(), "demo", "secret").user_domain_name("Default").project_name("demo");
+    o.credentials = password_credentials(sim.url(), known.user, known.password)
+                        .user_domain_name(known.domain)
+                        .project_name(known.project_name);
     o.tls.ca_pem = sim.ca_pem();
     o.poll.first = std::chrono::milliseconds(5);
     o.poll.min = std::chrono::milliseconds(5);

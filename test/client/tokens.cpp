@@ -127,40 +127,115 @@ struct tokens_of : conversation
 
 constexpr int rounds = 10; // completions of one all()
 
-#define VIGIL_TOKEN_TEST(name, type, request, status, body, call)                                            \
-    BOOST_FIXTURE_TEST_CASE(name, tokens_of<type>)                                                           \
-    {                                                                                                        \
-        wire.expect(request).reply(status, body).times(rounds);                                              \
-        all([&](auto&& token) { return api().call, std::forward<decltype(token)>(token)); });                \
-    }
-
 BOOST_AUTO_TEST_SUITE(token_matrix)
 
-VIGIL_TOKEN_TEST(create_backup, job_id, "POST /v2/p/cloudbackups", 200, R"({"job_id":"j1"})",
-                 async_create_backup(create_backup_request(volume_id("v1"), "n"))
-VIGIL_TOKEN_TEST(create_native, backup_summary, "POST /v3/p/backups", 202, R"({"backup":{"id":"b1"}})",
-                 async_create_backup(create_native_backup_request(volume_id("v1"), "n"))
-VIGIL_TOKEN_TEST(get_backup, backup, "GET /v3/p/backups/b1", 200, backup_json("b1", "available"),
-                 async_get_backup(backup_id("b1"))
-VIGIL_TOKEN_TEST(list_backups, page<backup_summary>, "GET /v3/p/backups", 200, R"({"backups":[]})",
-                 async_list_backups(list_backups_query())
-VIGIL_TOKEN_TEST(list_details, page<backup>, "GET /v3/p/backups/detail", 200, R"({"backups":[]})",
-                 async_list_backup_details(list_backups_query())
-VIGIL_TOKEN_TEST(get_volume, volume, "GET /v3/p/volumes/v1", 200, volume_json("v1", "available"),
-                 async_get_volume(volume_id("v1"))
-VIGIL_TOKEN_TEST(get_job, job, "GET /v1/p/jobs/j1", 200, job_json("j1", "INIT"), async_get_job(job_id("j1"))
-VIGIL_TOKEN_TEST(get_sdrs_job, job, "GET /v1/p/jobs/j1", 200, job_json("j1", "INIT"),
-                 async_get_sdrs_job(job_id("j1"))
-VIGIL_TOKEN_TEST(list_tasks, page<policy_task>, "GET /v2/p/backuppolicy/pol/backuptasks", 200, R"({"tasks":[]})",
-                 async_list_policy_tasks(list_policy_tasks_query(policy_id("pol")))
-VIGIL_TOKEN_TEST(list_failures, page<failure_job>, "GET /v1/p/task-center/failure-jobs", 200,
-                 R"({"failure_jobs":[]})", async_list_failure_jobs(list_failure_jobs_query())
-VIGIL_TOKEN_TEST(await_job, job_outcome, "GET /v1/p/jobs/j1", 200, job_json("j1", "SUCCESS", "b1"),
-                 async_await_job(job_id("j1"), wait_options())
-VIGIL_TOKEN_TEST(await_sdrs_job, job_outcome, "GET /v1/p/jobs/j1", 200, job_json("j1", "SUCCESS", "b1"),
-                 async_await_sdrs_job(job_id("j1"), wait_options())
-VIGIL_TOKEN_TEST(await_backup, backup_outcome, "GET /v3/p/backups/b1", 200, backup_json("b1", "available"),
-                 async_await_backup(backup_id("b1"), wait_goal::created, wait_options())
+BOOST_FIXTURE_TEST_CASE(create_backup, tokens_of<job_id>)
+{
+    wire.expect("POST /v2/p/cloudbackups").reply(200, R"({"job_id":"j1"})").times(rounds);
+    all([&](auto&& token) {
+        return api().async_create_backup(create_backup_request(volume_id("v1"), "n"),
+                                         std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(create_native_backup, tokens_of<backup_summary>)
+{
+    wire.expect("POST /v3/p/backups").reply(202, R"({"backup":{"id":"b1"}})").times(rounds);
+    all([&](auto&& token) {
+        return api().async_create_native_backup(create_native_backup_request(volume_id("v1"), "n"),
+                                                std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(get_backup, tokens_of<backup>)
+{
+    wire.expect("GET /v3/p/backups/b1").reply(200, backup_json("b1", "available")).times(rounds);
+    all([&](auto&& token) {
+        return api().async_get_backup(backup_id("b1"), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(list_backups, tokens_of<page<backup_summary>>)
+{
+    wire.expect("GET /v3/p/backups").reply(200, R"({"backups":[]})").times(rounds);
+    all([&](auto&& token) {
+        return api().async_list_backups(list_backups_query(), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(list_backup_details, tokens_of<page<backup>>)
+{
+    wire.expect("GET /v3/p/backups/detail").reply(200, R"({"backups":[]})").times(rounds);
+    all([&](auto&& token) {
+        return api().async_list_backup_details(list_backups_query(), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(get_volume, tokens_of<volume>)
+{
+    wire.expect("GET /v3/p/volumes/v1").reply(200, volume_json("v1", "available")).times(rounds);
+    all([&](auto&& token) {
+        return api().async_get_volume(volume_id("v1"), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(get_job, tokens_of<job>)
+{
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "INIT")).times(rounds);
+    all([&](auto&& token) {
+        return api().async_get_job(job_id("j1"), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(get_sdrs_job, tokens_of<job>)
+{
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "INIT")).times(rounds);
+    all([&](auto&& token) {
+        return api().async_get_sdrs_job(job_id("j1"), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(list_policy_tasks, tokens_of<page<policy_task>>)
+{
+    wire.expect("GET /v2/p/backuppolicy/pol/backuptasks").reply(200, R"({"tasks":[]})").times(rounds);
+    all([&](auto&& token) {
+        return api().async_list_policy_tasks(list_policy_tasks_query(policy_id("pol")),
+                                             std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(list_failure_jobs, tokens_of<page<failure_job>>)
+{
+    wire.expect("GET /v1/p/task-center/failure-jobs").reply(200, R"({"failure_jobs":[]})").times(rounds);
+    all([&](auto&& token) {
+        return api().async_list_failure_jobs(list_failure_jobs_query(), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(await_job, tokens_of<job_outcome>)
+{
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "SUCCESS", "b1")).times(rounds);
+    all([&](auto&& token) {
+        return api().async_await_job(job_id("j1"), wait_options(), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(await_sdrs_job, tokens_of<job_outcome>)
+{
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "SUCCESS", "b1")).times(rounds);
+    all([&](auto&& token) {
+        return api().async_await_sdrs_job(job_id("j1"), wait_options(), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(await_backup, tokens_of<backup_outcome>)
+{
+    wire.expect("GET /v3/p/backups/b1").reply(200, backup_json("b1", "available")).times(rounds);
+    all([&](auto&& token) {
+        return api().async_await_backup(backup_id("b1"), wait_goal::created, wait_options(),
+                                        std::forward<decltype(token)>(token));
+    });
+}
 
 BOOST_FIXTURE_TEST_CASE(await_restore, tokens_of<backup_outcome>)
 {

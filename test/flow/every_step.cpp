@@ -112,7 +112,8 @@ BOOST_AUTO_TEST_CASE(cancelled_after_every_step_it_ends_once)
         auto const done = e->times > 0;
         e->stop.emit(asio::cancellation_type::total);
         BOOST_TEST(l.finish(e));
-        BOOST_TEST((done || e->ec == asio::error::operation_aborted), after);
+        // An answer that was on its way already is handed over.
+        BOOST_TEST((e->status == 200 || e->ec == asio::error::operation_aborted), after);
         l.made().who.stop(asio::error::operation_aborted); // a log-in goes on for others
         l.ctx.restart();
         l.ctx.poll();
