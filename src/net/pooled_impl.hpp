@@ -23,7 +23,7 @@ namespace vigil::net {
 
 using plan::pool_ledger;
 
-class pooled_transport::impl : public std::enable_shared_from_this<impl>, parked
+class pooled_transport::impl final : public std::enable_shared_from_this<impl>, parked
 {
     struct pool;
     struct call;

@@ -39,7 +39,7 @@ struct shared_parts
 
 // One opening. The coroutine owns it; a limit and the caller's cancellation reach into it and end whatever
 // runs. `fate_` remembers that they did: signals are lost between two operations, this is not.
-class opening : public watchdog::guard, public std::enable_shared_from_this<opening>
+class opening final : public watchdog::guard, public std::enable_shared_from_this<opening>
 {
     using handler = waiting_handler<error_code, opened>;
     enum class fate { running, limit, cancelled };

@@ -32,7 +32,7 @@ void watchdog::watch(guard& g, time_point limit)
     g.dog_ = this;
     g.wake_ = limit;
     guards_.insert(g);
-    if (!sleep_ || limit < until_)
+    if (sleep_.expired() || limit < until_)
         arm();
 }
 
@@ -49,22 +49,25 @@ void watchdog::arm()
     if (guards_.empty() || !executor_)
         return;
     until_ = guards_.begin()->wake_;
-    sleep_ = std::make_shared<asio::cancellation_signal>();
-    auto woken = [weak = weak_from_this(), sleep = sleep_](error_code) {
+    auto const sleep = std::make_shared<asio::cancellation_signal>();
+    sleep_ = sleep;
+    auto woken = [weak = weak_from_this(), sleep](error_code) {
         auto const self = weak.lock();
-        if (!self || self->sleep_ != sleep)
+        if (!self || self->sleep_.lock() != sleep)
             return; // disarmed, or armed anew, meanwhile
         self->sleep_.reset();
         self->wake();
     };
     time_.async_sleep_until(
         until_,
-        asio::bind_cancellation_slot(sleep_->slot(), asio::bind_executor(executor_.get(), std::move(woken))));
+        asio::bind_cancellation_slot(sleep->slot(), asio::bind_executor(executor_.get(), std::move(woken))));
 }
 
 void watchdog::disarm() noexcept
 {
-    if (auto const sleep = std::exchange(sleep_, nullptr))
+    auto const sleep = sleep_.lock();
+    sleep_.reset();
+    if (sleep)
         sleep->emit(asio::cancellation_type::terminal);
 }
 
@@ -82,7 +85,7 @@ void watchdog::wake()
             g.on_limit();
         }
     }
-    if (!sleep_)
+    if (sleep_.expired())
         arm();
 }
 

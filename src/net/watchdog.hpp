@@ -53,7 +53,9 @@ private:
     held_executor executor_;
     time_source& time_;
     boost::intrusive::multiset<guard, boost::intrusive::compare<earlier>> guards_;
-    std::shared_ptr<asio::cancellation_signal> sleep_; // of the running sleep
+    // Of the running sleep. Owned by its handler: when the context ends, both are gone, and nobody emits into
+    // a timer that no longer exists.
+    std::weak_ptr<asio::cancellation_signal> sleep_;
     time_point until_{};
 
     void forget(guard& g) noexcept;

@@ -543,7 +543,7 @@ BOOST_AUTO_TEST_CASE(the_context_may_end_at_any_moment)
             connection_options few;
             few.per_origin = 2;
             std::optional<pooled_transport> t;
-            auto const ex = moment % 2 ? asio::any_io_executor(asio::make_strand(*ctx)) : ctx->get_executor();
+            auto ex = moment % 2 ? asio::any_io_executor(asio::make_strand(*ctx)) : ctx->get_executor();
             t.emplace(ex, *clock, few, "test", connect);
             auto const alive = std::make_shared<int>();
             for (int i = 0; i < 5; ++i) {
@@ -561,6 +561,7 @@ BOOST_AUTO_TEST_CASE(the_context_may_end_at_any_moment)
                 ctx->poll_one();
             if (transport_first)
                 t.reset();
+            ex = asio::any_io_executor(); // a strand must not outlive its context
             ctx.reset();
             BOOST_TEST(alive.use_count() == 1);
             for (auto& o : mine)

@@ -19,7 +19,7 @@ namespace {
 using namespace std::chrono_literals;
 using test::settle;
 
-struct dog : watchdog::guard
+struct dog final : watchdog::guard
 {
     std::function<void()> act;
     int fired = 0;
@@ -27,8 +27,8 @@ struct dog : watchdog::guard
     void on_limit() override
     {
         ++fired;
-        if (act)
-            act();
+        if (auto const own = act) // it may free this guard
+            own();
     }
 };
 
@@ -114,8 +114,9 @@ BOOST_AUTO_TEST_CASE(a_limit_may_free_other_guards_and_itself)
     std::optional<dog> a(std::in_place);
     std::optional<dog> b(std::in_place);
     int fired = 0;
-    a->act = [&] { ++fired, a.reset(), b.reset(); };
-    b->act = [&] { ++fired, a.reset(), b.reset(); };
+    auto const free_both = [&] { ++fired, a.reset(), b.reset(); };
+    a->act = free_both;
+    b->act = free_both;
     kennel->watch(*a, time.now() + 1ms);
     kennel->watch(*b, time.now() + 1ms);
     pass(5ms);
