@@ -97,21 +97,21 @@ using backup_changes = change_stream<backup, detail::backup_cursor, &detail::sta
 
 // A client of one project of one cloud. Cheap to move; its end stops everything that it still does.
 //
-// What holds for every operation:
-//   Completion: exactly once, on the handler's associated executor (default: the client's), never inside the
-//     initiating function.
-//   Cancellation: terminal, partial and total are all honoured. Before a request was written nothing
-//   happened;
-//     afterwards a write may have taken effect, and diagnostics::outcome_unknown says so. The connection of a
-//     cancelled exchange is closed.
-//   Errors: errc::invalid_argument (diagnostics: field, rule), errc::no_credentials,
-//   errc::endpoint_not_found,
-//     errc::deadline_exceeded, errc::retries_exhausted (diagnostics: cause), errc::outcome_unknown (writes),
-//     errc::unexpected_reply (diagnostics: path in `field`), errc::client_stopped, operation_aborted, and
-//     what the service said, sorted by vigil::condition.
-//   Lifetimes: arguments are taken by value; the client may go before its operations end (operation_aborted).
-//   Thread safety: distinct and shared: any thread may call, unless client_options::single_threaded is set.
-//   Exceptions: the initiating functions throw only std::bad_alloc.
+// What holds for every operation, and is not said again at each:
+//
+//   Completion: exactly once, on the handler's associated executor (default: the client's), by a post; never
+//     inside the initiating function.
+//   Cancellation: terminal, partial and total are honoured alike, and end with operation_aborted. What was not
+//     sent yet never is; the connection of an exchange under way is closed. An answer that had already come is
+//     handed over instead.
+//   Errors: errc::invalid_argument (diagnostics: field, rule), errc::no_credentials, errc::endpoint_not_found,
+//     errc::deadline_exceeded (client_options::call_deadline), errc::retries_exhausted (diagnostics: cause),
+//     errc::unexpected_reply (diagnostics: the path in `field`), errc::overloaded, errc::client_stopped,
+//     operation_aborted, and what the service said, to be sorted by vigil::condition.
+//   Lifetimes: arguments are taken by value. The client may end before its operations (operation_aborted).
+//   Thread safety: any thread may call, unless client_options::single_threaded is set.
+//   Exceptions: the initiating functions throw only std::bad_alloc. The default token throws request_error out
+//     of co_await.
 class VIGIL_API client
 {
     detail::core_ptr core_;
@@ -161,6 +161,8 @@ public:
 
     // One backup (3.7). GET /v2|v3/{project}/backups/{id}, repeated while that may help.
     // Handler: void(error_code, backup).
+    // Cancellation: nothing is left behind.
+    // Errors: condition::not_found.
     template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
     auto async_get_backup(backup_id id, Token&& token = {})
     {
@@ -180,6 +182,8 @@ public:
 
     // One page of backups, complete (3.6). GET /v2|v3/{project}/backups/detail, repeated while that may help.
     // Handler: void(error_code, page<backup>).
+    // Cancellation: nothing is left behind.
+    // Errors: condition::not_found when the marker was deleted meanwhile (API 11.2).
     template <asio::completion_token_for<void(error_code, page<backup>)> Token = default_token>
     auto async_list_backup_details(list_backups_query query, Token&& token = {})
     {
@@ -190,6 +194,8 @@ public:
 
     // One volume (12.7). GET /v3/{project}/volumes/{id}, repeated while that may help.
     // Handler: void(error_code, volume).
+    // Cancellation: nothing is left behind.
+    // Errors: condition::not_found.
     template <asio::completion_token_for<void(error_code, volume)> Token = default_token>
     auto async_get_volume(volume_id id, Token&& token = {})
     {
@@ -197,8 +203,7 @@ public:
             detail::initiation<&detail::start_get_volume>(core_), token, detail::no_story, std::move(id));
     }
 
-    // ---- jobs, tasks, failures: API 4, 5.9, 6
-    // ---------------------------------------------------------------
+    // ---- jobs, tasks, failures: API 4, 5.9, 6 -----------------------------------------------------------
 
     // One job of VBS (4.1). GET /v1/{project}/jobs/{id}, repeated while that may help. A failed job is a
     // success of this call. Handler: void(error_code, job).
@@ -211,6 +216,8 @@ public:
 
     // One job of SDRS, with its sub-jobs (6.1). As async_get_job, at the SDRS endpoint.
     // Handler: void(error_code, job).
+    // Cancellation: nothing is left behind.
+    // Errors: condition::not_found; a job may not be visible at once (API 4.1).
     template <asio::completion_token_for<void(error_code, job)> Token = default_token>
     auto async_get_sdrs_job(job_id id, Token&& token = {})
     {
@@ -237,8 +244,7 @@ public:
             std::move(query));
     }
 
-    // ---- waiting: API 7
-    // -------------------------------------------------------------------------------------
+    // ---- waiting: API 7 ------------------------------------------------------------------------------
     //
     // A wait outlives the network: failed looks are counted, not reported. Everybody who waits for the same
     // thing shares one look. The outcome comes with every completion; the code is
@@ -246,23 +252,26 @@ public:
     //   job_failed, backup_failed, ...    it failed: diagnostics::fail_reason, service_code
     //   resource_gone                     it vanished
     //   wait_deadline                     wait_options::limit passed; the work goes on
-    //   operation_aborted                 cancelled: this wait ends, the remote job does not; ids in the
-    //   outcome anything else                     the service refuses to tell
+    //   operation_aborted                 cancelled: this wait ends, the remote job does not
+    //   anything else                     the service refuses to tell
 
     // Waits until a job of VBS ends (7.2).
     // Handler: void(error_code, job_outcome).
+    // Cancellation: this wait ends, the others on the same job and the job itself do not.
+    // Errors: errc::job_failed, errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
     template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
-    auto async_await_job(job_id id, wait_options how, Token&& token = {})
+    auto async_await_job(job_id id, wait_options how = {}, Token&& token = {})
     {
         return asio::async_initiate<Token, void(error_code, job_outcome)>(
             detail::initiation<&detail::start_await_job>(core_), token, detail::no_story, std::move(id), how);
     }
-    auto async_await_job(job_id id) { return async_await_job(std::move(id), wait_options()); }
 
     // Waits until a job of SDRS and all its sub-jobs end (6.1, 7.2).
     // Handler: void(error_code, job_outcome).
+    // Cancellation: this wait ends, the others on the same job and the job itself do not.
+    // Errors: errc::job_failed, errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
     template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
-    auto async_await_sdrs_job(job_id id, wait_options how, Token&& token = {})
+    auto async_await_sdrs_job(job_id id, wait_options how = {}, Token&& token = {})
     {
         return asio::async_initiate<Token, void(error_code, job_outcome)>(
             detail::initiation<&detail::start_await_sdrs_job>(core_), token, detail::no_story, std::move(id),
@@ -271,23 +280,26 @@ public:
 
     // Waits until a backup is made or deleted (7.1).
     // Handler: void(error_code, backup_outcome).
+    // Cancellation: this wait ends, the others on the same backup and the remote work do not.
+    // Errors: errc::backup_failed, errc::delete_failed, errc::restore_failed, errc::restore_outcome_unknown,
+    //   errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
     template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
-    auto async_await_backup(backup_id id, wait_goal goal, wait_options how, Token&& token = {})
+    auto async_await_backup(backup_id id, wait_goal goal = wait_goal::created, wait_options how = {},
+                            Token&& token = {})
     {
         return asio::async_initiate<Token, void(error_code, backup_outcome)>(
             detail::initiation<&detail::start_await_backup>(core_), token, detail::no_story, std::move(id),
             goal, how);
     }
-    auto async_await_backup(backup_id id)
-    {
-        return async_await_backup(std::move(id), wait_goal::created, wait_options());
-    }
 
     // Waits until a native restore of a backup to a volume ends (7.1). The volume is the judge: needs its
     // endpoint. Without one the best answer is errc::restore_outcome_unknown.
     // Handler: void(error_code, backup_outcome).
+    // Cancellation: this wait ends, the others on the same backup and the remote work do not.
+    // Errors: errc::backup_failed, errc::delete_failed, errc::restore_failed, errc::restore_outcome_unknown,
+    //   errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
     template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
-    auto async_await_restore(backup_id id, volume_id to, wait_options how, Token&& token = {})
+    auto async_await_restore(backup_id id, volume_id to, wait_options how = {}, Token&& token = {})
     {
         return asio::async_initiate<Token, void(error_code, backup_outcome)>(
             detail::initiation<&detail::start_await_restore>(core_), token, detail::no_story, std::move(id),
@@ -297,30 +309,26 @@ public:
     // Makes a backup and waits until it is there: create, await the job, await the backup, and give it. The
     // create is never sent twice once it may have been executed (errc::outcome_unknown).
     // Handler: void(error_code, backup).
+    // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
+    // Errors: those of the create and of both waits.
     template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
-    auto async_back_up(create_backup_request request, wait_options how, Token&& token = {})
+    auto async_back_up(create_backup_request request, wait_options how = {}, Token&& token = {})
     {
         return asio::async_initiate<Token, void(error_code, backup)>(
             detail::initiation<&detail::start_back_up>(core_), token, detail::no_story, std::move(request),
             how);
     }
-    auto async_back_up(create_backup_request request)
-    {
-        return async_back_up(std::move(request), wait_options());
-    }
 
     // The same by the native flavour: no job, the backup itself is awaited.
     // Handler: void(error_code, backup).
+    // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
+    // Errors: those of the create and of both waits.
     template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
-    auto async_back_up(create_native_backup_request request, wait_options how, Token&& token = {})
+    auto async_back_up(create_native_backup_request request, wait_options how = {}, Token&& token = {})
     {
         return asio::async_initiate<Token, void(error_code, backup)>(
             detail::initiation<&detail::start_back_up_native>(core_), token, detail::no_story,
             std::move(request), how);
-    }
-    auto async_back_up(create_native_backup_request request)
-    {
-        return async_back_up(std::move(request), wait_options());
     }
 
     // The changes of a job of VBS, of a job of SDRS, of a backup, as a stream.

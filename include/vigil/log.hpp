@@ -1,5 +1,4 @@
-// What a client tells about its work while it goes on. Built from an allow-list: no header, body or secret is
-// in it.
+// What a client tells about its work while it goes on: built from an allow-list, no header, body or secret.
 #pragma once
 
 #include <vigil/error.hpp>
@@ -16,10 +15,12 @@ namespace vigil {
 enum class log_level { debug, info, warning, error };
 
 // One structured event: a name of a fixed set, and fields.
-//   attempt        operation, attempt, status, code, elapsed_ms, request_id      (debug; warning when it
-//   failed) retry          operation, attempt, delay_ms, cause                           (info) call
-//   operation, attempts, status, code, elapsed_ms                 (debug; warning when it failed) token event
-//   (renewed, failed), expires_in_s                         (info) change         kind, id, from, to (info)
+//   attempt   operation, attempt, status, error, code, elapsed_ms, client_request_id, request_id
+//   retry     operation, attempt, delay_ms, cause, client_request_id
+//   call      operation, attempts, status, error, code, elapsed_ms, client_request_id
+//   token     event (renewed, failed), error, expires_in_s
+//   change    kind, id, from, to
+// attempt and call are debug, or warning when they failed; token is info, or warning; retry and change are info.
 struct log_event
 {
     log_level level = log_level::debug;
