@@ -137,9 +137,12 @@ public:
 
     // ---- backups: API 3 ---------------------------------------------------------------------------------
 
-    // Starts a backup, VBS flavour (3.1). POST /v2/{project}/cloudbackups, never sent twice once it may have
-    // been executed. Gives the job to await; the backup's id appears in that job. Handler: void(error_code,
-    // job_id).
+    // Starts a backup, VBS flavour (3.1). POST /v2/{project}/cloudbackups, never sent twice once it may
+    // have been executed. Gives the job to await; the backup's id appears in that job.
+    // Handler: void(error_code, job_id).
+    // Cancellation: after the request was sent the backup may have been started: diagnostics::outcome_unknown.
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect;
+    //   condition::conflict (a backup of the volume is running), condition::quota, condition::not_found.
     template <asio::completion_token_for<void(error_code, job_id)> Token = default_token>
     auto async_create_backup(create_backup_request request, Token&& token = {})
     {
@@ -148,9 +151,12 @@ public:
             std::move(request));
     }
 
-    // Starts a backup, native flavour (3.4, 12.2). POST /v3/{project}/backups, never sent twice once it may
-    // have been executed. Gives the new backup's id, name and links; its state is `creating`. Handler:
-    // void(error_code, backup_summary).
+    // Starts a backup, native flavour (3.4, 12.2). POST /v3/{project}/backups, never sent twice once it
+    // may have been executed. Gives the new backup's id, name and links; its state is `creating`.
+    // Handler: void(error_code, backup_summary).
+    // Cancellation: after the request was sent the backup may have been started: diagnostics::outcome_unknown.
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect;
+    //   condition::conflict (a backup of the volume is running), condition::quota, condition::not_found.
     template <asio::completion_token_for<void(error_code, backup_summary)> Token = default_token>
     auto async_create_native_backup(create_native_backup_request request, Token&& token = {})
     {
@@ -171,7 +177,10 @@ public:
     }
 
     // One page of backups, ids and names only (3.5). GET /v2|v3/{project}/backups, repeated while that may
-    // help. Handler: void(error_code, page<backup_summary>).
+    // help.
+    // Handler: void(error_code, page<backup_summary>).
+    // Cancellation: nothing is left behind.
+    // Errors: condition::not_found when the marker was deleted meanwhile (API 11.2).
     template <asio::completion_token_for<void(error_code, page<backup_summary>)> Token = default_token>
     auto async_list_backups(list_backups_query query, Token&& token = {})
     {
@@ -206,7 +215,10 @@ public:
     // ---- jobs, tasks, failures: API 4, 5.9, 6 -----------------------------------------------------------
 
     // One job of VBS (4.1). GET /v1/{project}/jobs/{id}, repeated while that may help. A failed job is a
-    // success of this call. Handler: void(error_code, job).
+    // success of this call.
+    // Handler: void(error_code, job).
+    // Cancellation: nothing is left behind.
+    // Errors: condition::not_found.
     template <asio::completion_token_for<void(error_code, job)> Token = default_token>
     auto async_get_job(job_id id, Token&& token = {})
     {
@@ -225,8 +237,11 @@ public:
             detail::initiation<&detail::start_get_sdrs_job>(core_), token, detail::no_story, std::move(id));
     }
 
-    // One page of the tasks of a backup policy (5.9). GET .../backuppolicy/{id}/backuptasks, repeated while
-    // that may help. Handler: void(error_code, page<policy_task>).
+    // One page of the tasks of a backup policy (5.9). GET .../backuppolicy/{id}/backuptasks, repeated
+    // while that may help.
+    // Handler: void(error_code, page<policy_task>).
+    // Cancellation: nothing is left behind.
+    // Errors: condition::not_found.
     template <asio::completion_token_for<void(error_code, page<policy_task>)> Token = default_token>
     auto async_list_policy_tasks(list_policy_tasks_query query, Token&& token = {})
     {
@@ -234,8 +249,10 @@ public:
             detail::initiation<&detail::start_list_tasks>(core_), token, detail::no_story, std::move(query));
     }
 
-    // One page of the failed tasks of SDRS (6.2). GET /v1/{project}/task-center/failure-jobs, repeated while
-    // that may help. Handler: void(error_code, page<failure_job>).
+    // One page of the failed tasks of SDRS (6.2). GET /v1/{project}/task-center/failure-jobs, repeated
+    // while that may help.
+    // Handler: void(error_code, page<failure_job>).
+    // Cancellation: nothing is left behind.
     template <asio::completion_token_for<void(error_code, page<failure_job>)> Token = default_token>
     auto async_list_failure_jobs(list_failure_jobs_query query, Token&& token = {})
     {

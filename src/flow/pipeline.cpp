@@ -53,6 +53,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         auto const todo = plan.next(outcome, now, dice_(), endpoint.budget);
         switch (todo.what) {
         case verdict::finish:
+            c.info.outcome_unknown = outcome.ec == condition::cancelled && c.repeat == plan::repeat::once &&
+                                     outcome.how_far != plan::reach::not_sent;
             if (auto const end = finish(c, outcome.ec, began); end)
                 co_return end;
             co_return std::move(reply);

@@ -163,6 +163,17 @@ BOOST_AUTO_TEST_CASE(cancelled_in_the_exchange)
     BOOST_TEST(e->info.attempts == 1);
 }
 
+BOOST_AUTO_TEST_CASE(a_create_that_is_cancelled_after_it_was_sent_says_so)
+{
+    wire.expect("POST /b").hold();
+    auto const e = start("POST", "/b", repeat::once);
+    time.run_for(ctx, 1s);
+    e->stop.emit(asio::cancellation_type::terminal);
+    BOOST_TEST(finish(e));
+    BOOST_TEST(e->ec == asio::error::operation_aborted);
+    BOOST_TEST(e->info.outcome_unknown);
+}
+
 BOOST_AUTO_TEST_CASE(the_rate_is_kept)
 {
     options.rate.per_second = 2;
