@@ -23,7 +23,6 @@ connection::connection(asio::ip::tcp::socket socket, asio::ssl::context* tls,
 
 connection::~connection()
 {
-    sleep_->emit(asio::cancellation_type::terminal);
     if (tls_) // else OpenSSL takes the session for broken and nobody can resume it
         SSL_set_shutdown(tls_->native_handle(), SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN);
 }
@@ -102,17 +101,26 @@ asio::awaitable<void> connection::finish()
     close();
 }
 
+// Not left to the destructor: when the whole context ends, the sleep may be gone already.
+void connection::wake() noexcept
+{
+    no_limit();
+    if (sleeping_)
+        sleep_->emit(asio::cancellation_type::terminal);
+}
+
 void connection::close() noexcept
 {
     error_code ignored;
     socket_.close(ignored);
+    wake();
 }
 
 void connection::reset() noexcept
 {
     error_code ignored;
     socket_.set_option(asio::socket_base::linger(true, 0), ignored);
-    socket_.close(ignored);
+    close();
 }
 
 } // namespace vigil::testing::sim

@@ -33,6 +33,7 @@ class connection : public std::enable_shared_from_this<connection>
     bool sleeping_ = false;
 
     void watch();
+    void wake() noexcept;
 
 public:
     connection(asio::ip::tcp::socket socket, asio::ssl::context* tls, std::shared_ptr<net::time_source> time);
