@@ -1,0 +1,30 @@
+// What the program's exit code says. Sorts by condition, never by single codes.
+#pragma once
+
+#include <vigil/vigil.hpp>
+
+#include <string>
+
+namespace vigil::cli {
+
+// The larger, the less is known about the work: of many results the largest is the program's.
+enum class exit_code {
+    ok = 0,
+    work_failed = 1,
+    usage = 2,
+    not_found = 3,
+    auth = 4,
+    throttled = 5,
+    timeout = 6,
+    unavailable = 7,
+    outcome_unknown = 8,
+    interrupted = 130,
+};
+
+exit_code exit_code_of(error_code ec, diagnostics const& info);
+exit_code worse(exit_code a, exit_code b) noexcept;
+
+// The table above, for --help.
+std::string exit_code_help();
+
+} // namespace vigil::cli

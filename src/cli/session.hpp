@@ -1,0 +1,67 @@
+// One run of the program: context, client, signals and the coroutines of a command.
+#pragma once
+
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+#include "cli/settings.hpp"
+
+#include <vigil/vigil.hpp>
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/use_awaitable.hpp>
+
+#include <cstddef>
+#include <exception>
+
+namespace vigil::cli {
+
+class session;
+
+// How the program calls the client: errors as values, with their story.
+inline auto telling(diagnostics& info)
+{
+    return redirect_diagnostics(asio::as_tuple(asio::use_awaitable), info);
+}
+
+// Everything runs on the thread that calls run().
+class session
+{
+    asio::io_context context_;
+    asio::signal_set signals_;
+    asio::steady_timer ended_; // wakes whoever waits for the children
+    std::size_t children_ = 0;
+    bool interrupted_ = false;
+    std::exception_ptr thrown_;
+
+    void listen_for_signals();
+
+public:
+    settings const& how;
+    console& out;
+    vigil::client client; // ends before its context
+
+    session(settings const& s, console& c, client_options options);
+    ~session();
+
+    asio::io_context::executor_type get_executor() noexcept { return context_.get_executor(); }
+
+    // Runs the command to its end. The first Ctrl-C ends its calls and waits, the second the program.
+    exit_code run(asio::awaitable<exit_code> command);
+    bool interrupted() const noexcept { return interrupted_; }
+
+    // A coroutine beside the command's own, and the end of all of them.
+    void spawn(asio::awaitable<void> child);
+    asio::awaitable<void> children();
+
+    // Reports an error of a single call.
+    exit_code complain(std::string_view what, error_code ec, diagnostics const& info);
+};
+
+// Events of the client as lines.
+log_sink make_log(console& out);
+
+} // namespace vigil::cli

@@ -1,0 +1,302 @@
+"""The program vigil against vigil-sim, as a user meets it. program.py VIGIL VIGIL_SIM"""
+import json
+import os
+import pathlib
+import pty
+import re
+import select
+import subprocess
+import sys
+import unittest
+
+from programs import (LIMIT, PASSWORD, PROJECT, TOKEN, VIGIL, Simulator, clean_environment, finish, interrupt, run,
+                      start, wait_for_line)
+
+
+class Usage(unittest.TestCase):
+    """Needs no service."""
+
+    def refused(self, *arguments, env=None):
+        code, out, err = run(*arguments, env=env or clean_environment())
+        self.assertEqual((code, out), (2, ''), err)
+        return err
+
+    def test_help(self):
+        code, out, err = run('--help', env=clean_environment())
+        self.assertEqual((code, err), (0, ''))
+        for group in ('backup', 'job', 'policy', 'sdrs', 'Exit codes', '130  interrupted'):
+            self.assertIn(group, out)
+        code, out, _ = run('backup', 'create', '--help', env=clean_environment())
+        self.assertEqual(code, 0)
+        self.assertIn('--volume', out)
+
+    def test_version(self):
+        code, out, _ = run('--version', env=clean_environment())
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r'^vigil \d+\.\d+\.\d+\n$')
+
+    def test_wrong_arguments(self):
+        self.refused()
+        self.refused('backup')
+        self.refused('backup', 'list', '--no-such-option')
+        self.refused('backup', 'create', '--name', 'n')
+        self.assertIn('--full', self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--native', '--full'))
+        self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--force')
+        self.assertIn('KEY=VALUE', self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--tag', 'novalue'))
+        self.refused('backup', 'list', '--output', 'xml')
+        self.refused('backup', 'list', '--timeout', '-1')
+        self.refused('backup', 'list', '--limit', '1001')
+
+    def test_missing_credentials(self):
+        self.assertIn('OS_AUTH_URL', self.refused('backup', 'list'))
+        login = {'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u'}
+        self.assertIn('OS_PASSWORD', self.refused('backup', 'list', env=clean_environment(login)))
+        self.assertIn('--endpoint', self.refused('backup', 'list', '--token', 't'))
+        self.assertIn('--project', self.refused('backup', 'list', '--token', 't', '--endpoint', 'https://h'))
+
+    def test_options_that_make_no_sense(self):
+        token = ('--token', 't', '--project', 'p')
+        self.assertIn('vbs_endpoint', self.refused('backup', 'list', *token, '--endpoint', 'no url'))
+        self.refused('backup', 'list', *token, '--endpoint', 'https://h', '--cacert', '/no/such/file')
+
+    def test_unreachable(self):
+        login = {'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u', 'OS_PASSWORD': PASSWORD}
+        code, out, err = run('backup', 'list', env=clean_environment(login))
+        self.assertEqual((code, out), (7, ''), err)
+        self.assertIn('127.0.0.1 port 1', err)
+        self.assertIn('iam.tokens.create', err)
+        self.assertIn('attempts=4', err)
+
+
+class Service(unittest.TestCase):
+    """Backups of 0.3-1 s at a service without faults."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.sim = Simulator('--duration-min', '0.3', '--duration-max', '1', '--allow-parallel')
+        cls.addClassCleanup(cls.sim.stop)
+
+    def vigil(self, *arguments, expect=0, env=None):
+        code, out, err = run(*arguments, env=env or self.sim.environment())
+        self.assertEqual(code, expect, f'{out}\n{err}')
+        return out, err
+
+    def vigil_json(self, *arguments, expect=0, env=None):
+        out, _ = self.vigil('--output', 'json', *arguments, expect=expect, env=env)
+        return json.loads(out)
+
+    def create(self, name, *options, expect=0):
+        return self.vigil_json('backup', 'create', '--volume', 'v-' + name, '--name', name, *options, expect=expect)
+
+    def test_create_and_wait(self):
+        out, _ = self.vigil('backup', 'create', '--volume', 'v', '--name', 'table', '--wait')
+        header, line = out.splitlines()
+        self.assertEqual(header.split(), ['NAME', 'STATE', 'BACKUP', 'JOB', 'TIME'])
+        self.assertEqual(line.split()[:2], ['table', 'available'])
+
+        [made] = self.create('full', '--full', '--description', 'before the release', '--tag', 'a=b', '--wait')
+        self.assertEqual((made['name'], made['state'], made['result'], made['error']),
+                         ('full', 'available', 'done', None))
+        self.assertTrue(made['job_id'])
+        shown = self.vigil_json('backup', 'show', made['backup_id'])
+        self.assertEqual((shown['status'], shown['volume_id'], shown['is_incremental'], shown['description']),
+                         ('available', 'v-full', False, 'before the release'))
+        out, _ = self.vigil('backup', 'show', made['backup_id'])
+        self.assertRegex(out, r'(?m)^status +available$')
+
+    def test_create_native(self):
+        [made] = self.create('native', '--native', '--wait')
+        self.assertEqual((made['state'], made['job_id']), ('available', None))
+
+    def test_many(self):
+        made = self.create('many', '--native', '--count', '25', '--wait')
+        self.assertEqual([m['name'] for m in made], [f'many-{n}' for n in range(1, 26)])
+        self.assertEqual({m['state'] for m in made}, {'available'})
+        self.assertEqual(len({m['backup_id'] for m in made}), 25)
+
+    def test_create_then_wait_for_job_and_backup(self):
+        [made] = self.create('later')
+        self.assertEqual((made['state'], made['backup_id']), ('started', None))
+        [waited] = self.vigil_json('job', 'wait', made['job_id'])
+        self.assertEqual(waited['state'], 'SUCCESS')
+        job = self.vigil_json('job', 'show', made['job_id'])
+        self.assertEqual((job['id'], job['status'], job['type']), (made['job_id'], 'SUCCESS', 'bksCreateBackup'))
+        [waited] = self.vigil_json('backup', 'wait', waited['backup_id'])
+        self.assertEqual(waited['state'], 'available')
+
+    def test_list(self):
+        names = {f'listed-{n}' for n in range(1, 6)}
+        self.create('listed', '--native', '--count', '5')
+        volume = ('--volume', 'v-listed')
+        found = self.vigil_json('backup', 'list', *volume)
+        self.assertEqual({b['name'] for b in found}, names)
+        [one] = self.vigil_json('backup', 'list', '--name', 'listed-3', '--details')
+        self.assertEqual((one['name'], one['volume_id']), ('listed-3', 'v-listed'))
+        paged = self.vigil_json('backup', 'list', *volume, '--limit', '2', '--all')
+        self.assertEqual(sorted(b['name'] for b in paged), sorted(names))
+        out, err = self.vigil('backup', 'list', *volume, '--limit', '2')
+        self.assertEqual(len(out.splitlines()), 3)
+        self.assertIn('there are more', err)
+
+    def test_not_found(self):
+        out, err = self.vigil('backup', 'show', 'nobody', expect=3)
+        self.assertEqual(out, '')
+        self.assertIn('Backup nobody could not be found.', err)
+        self.assertIn('request_id=', err)
+        self.vigil('job', 'show', 'nobody', expect=3)
+        self.vigil('policy', 'tasks', 'nobody', expect=3)
+
+    def test_wait_for_what_is_not_there(self):
+        [missing] = self.vigil_json('backup', 'wait', 'nobody', expect=3)
+        self.assertEqual((missing['result'], missing['error']['http_status']), ('failed', 404))
+
+    def test_an_id_that_is_none_is_not_sent(self):
+        _, err = self.vigil('backup', 'show', 'detail', expect=2)
+        self.assertIn('field=backup_id', err)
+
+    def test_local_validation(self):
+        _, err = self.vigil('backup', 'create', '--volume', 'v', '--name', 'auto1', expect=2)
+        self.assertIn('field=name', err)
+        self.assertIn('rule=', err)
+
+    def test_sdrs(self):
+        self.assertEqual(self.vigil_json('sdrs', 'failures'), [])
+        self.vigil('job', 'show', '--sdrs', 'nobody', expect=3)
+
+    def test_wrong_password(self):
+        wrong = 'wrong-' + PASSWORD
+        out, err = self.vigil('-vv', 'backup', 'list', expect=4, env=self.sim.environment(OS_PASSWORD=wrong))
+        self.assertEqual(out, '')
+        self.assertIn('The username or password is wrong.', err)
+        self.assertNotIn(wrong, err)
+
+    def test_a_login_that_is_refused_is_not_repeated(self):
+        env = self.sim.environment(OS_PASSWORD='wrong')
+        _, err = self.vigil('backup', 'create', '--volume', 'v', '--name', 'n', '--count', '50', '--parallel', '2',
+                            '-vv', expect=4, env=env)
+        self.assertIn('48 not started', err)
+        self.assertLessEqual(err.count('attempt operation=iam.tokens.create'), 2)
+
+    def test_token(self):
+        self.vigil('backup', 'list', env=self.sim.token_environment())
+        token = ('--token', TOKEN, '--project', PROJECT, '--endpoint', self.sim.url, '--cacert', self.sim.ca)
+        self.vigil('backup', 'list', *token, env=clean_environment())
+        self.vigil('backup', 'list', '--token', 'wrong', expect=4, env=self.sim.token_environment())
+
+    def test_tls(self):
+        env = self.sim.environment(OS_CACERT=None)
+        out, err = self.vigil('backup', 'list', expect=7, env=env)
+        self.assertEqual(out, '')
+        self.assertIn('certificate', err)
+        _, err = self.vigil('backup', 'list', '--insecure', env=env)
+        self.assertIn('warning: --insecure', err)
+
+    def test_secrets_are_never_shown(self):
+        arguments = ('-vv', 'backup', 'create', '--volume', 'v', '--name', 'secret', '--wait')
+        for env in (self.sim.environment(), self.sim.token_environment()):
+            out, err = self.vigil(*arguments, env=env)
+            self.assertIn('attempt operation=vbs.cloudbackups.create', err)
+            for secret in (PASSWORD, TOKEN, 'MIID', 'X-Auth-Token'):
+                self.assertNotIn(secret, out + err)
+
+    def test_secrets_leave_the_list_of_processes(self):
+        [made] = self.create('hidden')
+        env = self.sim.environment(OS_PASSWORD=None)
+        child = start(VIGIL, '-vv', '--password=' + PASSWORD, 'job', 'wait', made['job_id'], '--username', 'vigil',
+                      env=env)
+        wait_for_line(child, 'attempt operation=iam.tokens.create')
+        line = pathlib.Path(f'/proc/{child.pid}/cmdline').read_bytes()
+        code, _, err = finish(child)
+        self.assertEqual(code, 0, err)
+        self.assertIn(b'--password=****', line)
+        self.assertNotIn(PASSWORD.encode(), line)
+
+    def test_live_line_on_a_terminal(self):
+        terminal, end = pty.openpty()
+        child = subprocess.Popen([VIGIL, 'backup', 'create', '--volume', 'v', '--name', 'live', '--wait'], stderr=end,
+                                 stdout=subprocess.PIPE, env=self.sim.environment())
+        os.close(end)
+        seen = b''
+        while select.select([terminal], [], [], LIMIT)[0]:
+            try:
+                seen += os.read(terminal, 4096)
+            except OSError:  # the other end is closed
+                break
+        out, _ = child.communicate(timeout=LIMIT)
+        os.close(terminal)
+        self.assertEqual(child.returncode, 0)
+        self.assertRegex(seen, rb'0 done, 1 running, 0 failed of 1')
+        self.assertTrue(seen.endswith(b'\r\x1b[K'), seen)  # nothing of it stays
+        self.assertIn(b'available', out)
+
+
+class Trouble(unittest.TestCase):
+    def test_failed_backups(self):
+        with Simulator('--failure-share', '1', '--duration-min', '0', '--duration-max', '0.2') as sim:
+            for flavour in ((), ('--native',)):
+                code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'n', '--wait',
+                                     *flavour, env=sim.environment())
+                self.assertEqual(code, 1, err)
+                [made] = json.loads(out)
+                self.assertEqual(made['result'], 'failed')
+                self.assertIn(made['error']['fail_reason'], err)
+                self.assertGreater(len(made['error']['fail_reason']), 10)
+
+    def test_quota(self):
+        with Simulator('--duration-min', '0', '--duration-max', '0') as sim:
+            code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'n', '--native',
+                                 '--count', '23', '--parallel', '1', env=sim.environment())
+            self.assertEqual(code, 5, err)
+            self.assertEqual([m['result'] for m in json.loads(out)], ['done'] * 20 + ['failed'] + ['not started'] * 2)
+            self.assertIn('BackupLimitExceeded', err)
+
+    def test_outcome_unknown(self):
+        with Simulator('--fault-504-after-effect', '1') as sim:
+            code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'lost',
+                                 env=sim.token_environment())
+            self.assertEqual(code, 8, err)
+            self.assertEqual(json.loads(out)[0]['result'], 'unknown')
+            self.assertIn('vigil backup list --name lost', err)
+
+    def test_unavailable(self):
+        with Simulator('--fault-503', '1') as sim:
+            code, _, err = run('backup', 'list', env=sim.token_environment())
+            self.assertEqual(code, 7, err)
+            self.assertIn('attempts=4', err)
+
+    def test_timeout(self):
+        with Simulator('--duration-min', '100', '--duration-max', '100') as sim:
+            code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'slow', '--wait',
+                                 '--timeout', '1', env=sim.environment())
+            self.assertEqual(code, 6, err)
+            [left] = json.loads(out)
+            self.assertEqual(left['result'], 'running')
+            self.assertIn('to wait for them again: vigil backup wait ' + left['backup_id'], err)
+
+    def test_interrupt(self):
+        with Simulator('--duration-min', '6', '--duration-max', '6') as sim:
+            child = start(VIGIL, '-v', '-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'cut', '--wait',
+                          env=sim.environment())
+            wait_for_line(child, 'to=RUNNING')
+            code, out, err = interrupt(child)
+            self.assertEqual(code, 130, err)
+            [left] = json.loads(out)
+            self.assertEqual(left['result'], 'running')
+            self.assertIn(left['job_id'], out)
+            again = re.search(r'to wait for them again: vigil (.*)', err)
+            self.assertIsNotNone(again, err)
+            code, out, err = run('-o', 'json', *again.group(1).split(), env=sim.environment())
+            self.assertEqual((code, json.loads(out)[0]['state']), (0, 'available'), err)
+
+    def test_interrupt_before_the_login_is_answered(self):
+        with Simulator('--latency-ms', '600000') as sim:
+            child = start(VIGIL, 'backup', 'list', env=sim.environment())
+            with self.assertRaises(subprocess.TimeoutExpired):
+                child.wait(0.5)
+            code, out, err = interrupt(child)
+            self.assertEqual((code, out), (130, ''), err)
+            self.assertIn('interrupted', err)
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1], verbosity=2)
