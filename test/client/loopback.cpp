@@ -63,6 +63,7 @@ struct cloud
             if (e)
                 std::rethrow_exception(e);
         });
+        ctx.restart();
         ctx.run_for(30s);
         BOOST_TEST(done);
     }
@@ -110,12 +111,15 @@ BOOST_AUTO_TEST_CASE(a_hundred_backups_through_bad_weather)
 {
     service.seed = 7;
     service.chances.emplace_back("*", 0.05, fault::refuse(503, "0"));
-    service.chances.emplace_back("vbs.*.get*", 0.03, fault::close_before_reply());
-    service.chances.emplace_back("vbs.*.get*", 0.02, fault::close_in_reply(30));
-    service.chances.emplace_back("vbs.*.get*", 0.02, fault::garbage());
-    service.chances.emplace_back("vbs.*.get*", 0.02, fault::broken_body());
-    service.chances.emplace_back("vbs.*.get*", 0.02, fault::close_after_reply());
-    service.chances.emplace_back("vbs.*.create*", 0.05, fault::lose_reply(504));
+    for (auto const* look : {"vbs.backups.get.v3", "vbs.jobs.get"}) {
+        service.chances.emplace_back(look, 0.03, fault::close_before_reply());
+        service.chances.emplace_back(look, 0.02, fault::close_in_reply(30));
+        service.chances.emplace_back(look, 0.02, fault::garbage());
+        service.chances.emplace_back(look, 0.02, fault::broken_body());
+        service.chances.emplace_back(look, 0.02, fault::close_after_reply());
+    }
+    service.chances.emplace_back("vbs.backups.create.v3", 0.05, fault::lose_reply(504));
+    service.chances.emplace_back("vbs.cloudbackups.create", 0.05, fault::lose_reply(504));
     service.expire_tokens_at_request = 150;
     auto cl = make();
 
@@ -139,7 +143,10 @@ BOOST_AUTO_TEST_CASE(a_hundred_backups_through_bad_weather)
     BOOST_TEST(stats.tokens >= 2u);                          // the revoked one was replaced
     BOOST_TEST(books.size() == static_cast<std::size_t>(n)); // the lost replies were effects all the same
     BOOST_TEST(unknown > 0);
-    BOOST_TEST(stats.connections < 200u);
+    std::uint64_t faults = 0; // each ends a connection at the worst
+    for (auto const& [kind, times] : stats.faults)
+        faults += times;
+    BOOST_TEST(stats.connections <= 64 + faults);
     BOOST_TEST(stats.handshakes > 0u);
 }
 
