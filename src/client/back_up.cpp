@@ -43,16 +43,26 @@ asio::awaitable<result<backup>> await_created(client_core& core, diagnostics& in
     co_return std::move(*outcome.last);
 }
 
-// A job that succeeded without saying which backup it made (API 7.2): exactly one of that name and volume
-// will do.
+// Whether a backup may be the one that the job made. Both dates are the service's; a minute is for its
+// clocks.
+bool may_be_of(vigil::job const& j, create_backup_request const& request, backup const& b)
+{
+    if (b.created_at && j.begin_time && *b.created_at + std::chrono::minutes(1) < *j.begin_time)
+        return false; // one of the same name, made earlier
+    return (b.name.empty() || b.name == request.name()) && (b.volume.empty() || b.volume == request.volume());
+}
+
+// A job that succeeded without saying which backup it made (API 7.2): exactly one of that name and volume,
+// and not older, will do.
 asio::awaitable<result<backup_id>> look_up(client_core& core, diagnostics& info,
-                                           create_backup_request request)
+                                           create_backup_request request, vigil::job made_by)
 {
     list_backups_query query;
     query.name(request.name()).volume(request.volume());
     auto found = co_await list_backup_details(core, info, std::move(query));
     if (!found)
         co_return found.error();
+    std::erase_if(found->items, [&](backup const& b) { return !may_be_of(made_by, request, b); });
     if (found->items.size() == 1)
         co_return found->items.front().id;
     info.rule =
@@ -85,7 +95,7 @@ asio::awaitable<result<backup>> back_up(client_core& core, diagnostics& info, cr
 
     auto id = backup_of(*outcome.last);
     if (id.empty()) {
-        auto found = co_await look_up(core, info, request);
+        auto found = co_await look_up(core, info, request, *outcome.last);
         if (!found)
             co_return found.error();
         id = std::move(*found);

@@ -99,6 +99,23 @@ BOOST_AUTO_TEST_CASE(a_job_that_names_no_backup_is_looked_up)
     BOOST_TEST(e->value.id.str() == "b1");
 }
 
+BOOST_AUTO_TEST_CASE(yesterdays_backup_of_the_same_name_is_not_taken_for_todays)
+{
+    wire.expect("POST /v2/p/cloudbackups")
+        .reply(200, R"({"job_id":"j1"})")
+        .expect("GET /v1/p/jobs/j1")
+        .reply(200, job_json("j1", "SUCCESS")) // begun on 2026-01-01
+        .expect("GET /v3/p/backups/detail?name=nightly&volume_id=v1")
+        .reply(200, R"({"backups":[
+            {"id":"old","name":"nightly","volume_id":"v1","status":"available",
+             "created_at":"2025-12-31T00:00:00.000000"},
+            {"id":"other","name":"nightly","volume_id":"v2","status":"available",
+             "created_at":"2026-01-01T00:00:01.000000"}]})");
+    auto const e = back_up();
+    BOOST_TEST(e->ec == errc::unexpected_reply);
+    BOOST_TEST(e->info.job_id == "j1");
+}
+
 BOOST_AUTO_TEST_CASE(the_limit_counts_for_all_of_it)
 {
     wire.expect("POST /v2/p/cloudbackups")
