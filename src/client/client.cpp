@@ -109,16 +109,26 @@ void start_back_up_native(core_ptr core, diagnostics* out, handler<backup> h,
 
 } // namespace detail
 
+namespace {
+
+// What a core holds is used on its executor, and so it is destroyed there.
+void let_go(detail::core_ptr core)
+{
+    auto const home = core ? core->home : asio::any_io_executor();
+    if (core && core->alive())
+        asio::post(home, [core = std::move(core)] { core->stop(); });
+}
+
+} // namespace
+
 client& client::operator=(client&& other) noexcept
 {
-    if (this != &other) {
-        stop();
-        core_ = std::move(other.core_);
-    }
+    if (this != &other)
+        let_go(std::exchange(core_, std::move(other.core_)));
     return *this;
 }
 
-client::~client() { stop(); }
+client::~client() { let_go(std::move(core_)); }
 
 client::executor_type client::get_executor() const noexcept { return core_->user; }
 

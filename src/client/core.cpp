@@ -39,7 +39,7 @@ client_core::~client_core() = default;
 void client_core::connect()
 {
     who.connect(weak_from_this(), [this](flow::call& c) { return flow.run(c); });
-    watch::surroundings const around{home, weak_from_this(), {flow, who, options}, *time, dice, log};
+    watch::surroundings const around{home, user, weak_from_this(), {flow, who, options}, *time, dice, log};
     jobs = std::make_unique<watch::hub<watch::job_subject>>(around);
     backups = std::make_unique<watch::hub<watch::backup_subject>>(around);
 }

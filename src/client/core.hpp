@@ -7,6 +7,7 @@
 #include "net/parking.hpp"
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
+#include "plan/arithmetic.hpp"
 #include "watch/hub.hpp"
 
 #include <vigil/client.hpp>
@@ -60,7 +61,7 @@ public:
     std::unique_ptr<watch::hub<watch::job_subject>> jobs; // made by connect()
     std::unique_ptr<watch::hub<watch::backup_subject>> backups;
 
-    time_point call_deadline() const noexcept { return time->now() + options.call_deadline; }
+    time_point call_deadline() const noexcept { return plan::later(time->now(), options.call_deadline); }
     bool stopped() const noexcept { return stopped_; }
     bool alive() const noexcept { return context_alive(); }
 

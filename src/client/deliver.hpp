@@ -54,7 +54,8 @@ class running_operation final : public running, public std::enable_shared_from_t
     void finish(error_code ec, T value)
     {
         core_->leave(*this);
-        who_.complete(core_->home, std::move(info), ec, std::move(value));
+        started_ = false; // a late cancellation finds nothing to stop
+        who_.complete(core_->user, std::move(info), ec, std::move(value));
     }
 
 public:
@@ -64,7 +65,8 @@ public:
         : core_(std::move(core)), who_(std::move(h), out, core_->user)
     {}
 
-    void listen() { who_.cancel_to(this->shared_from_this(), core_->home); }
+    void listen() { who_.cancel_to(this->shared_from_this()); }
+    asio::any_io_executor const& executor() const noexcept { return core_->home; }
 
     void cancel(asio::cancellation_type type) override
     {

@@ -17,11 +17,11 @@ void send(core_ptr core, std::unique_ptr<watch::hub<Subject>> client_core::*hub,
         diagnostics info;
         if (bad) {
             auto const ec = refuse(info, "watch", *bad);
-            return watch::hub<Subject>::refuse(*w, std::move(info), ec, wait_verdict::refused, core->home);
+            return watch::hub<Subject>::refuse(*w, std::move(info), ec, wait_verdict::refused, core->user);
         }
         if (core->stopped())
             return watch::hub<Subject>::refuse(*w, std::move(info), errc::client_stopped,
-                                               wait_verdict::cancelled, core->home);
+                                               wait_verdict::cancelled, core->user);
         ((*core).*hub)->join(w);
     });
 }

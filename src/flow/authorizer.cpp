@@ -5,6 +5,7 @@
 #include "codec/tokens.hpp"
 #include "flow/call.hpp"
 #include "flow/within.hpp"
+#include "plan/arithmetic.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
@@ -41,8 +42,13 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
             start_renewal();
             co_return session_;
         }
-        if (todo == action::renew)
+        if (todo == action::renew) {
             start_renewal();
+            if (failed_) { // at once: there is nothing to wait for
+                blame(info, failure_, failed_);
+                co_return failed_;
+            }
+        }
         auto const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
             co_return asio::error::operation_aborted;
@@ -71,6 +77,9 @@ void authorizer::stop(error_code ec)
 
 void authorizer::start_renewal()
 {
+    failed_.clear();
+    failure_.clear(); // the story of the one before is not that of this one
+    failure_.operation = "iam.tokens.create";
     auto ended = [this, owner = owner_.lock()](std::exception_ptr e) {
         if (!e)
             return;
@@ -91,9 +100,10 @@ asio::awaitable<void> authorizer::renew()
         if (token->expires_at)
             lifetime =
                 *token->expires_at - std::chrono::time_point_cast<utc_time::duration>(time_->wall_now());
-        auto const generation = cache_.renewed(now, lifetime, dice_());
-        auto made = make_session(std::move(*token), generation);
+        // Only a token that makes a session counts as one.
+        auto made = make_session(std::move(*token), cache_.generation() + 1);
         if (made) {
+            cache_.renewed(now, lifetime, dice_());
             session_ = *made;
             failure_.clear();
             log_.token("renewed", {}, lifetime);
@@ -103,6 +113,7 @@ asio::awaitable<void> authorizer::renew()
         token = made.error();
     }
     cache_.failed(now, dice_());
+    failed_ = token.error();
     failure_ = std::move(info);
     log_.token("failed", token.error(), {});
     renewed_.open(token.error());
@@ -111,7 +122,8 @@ asio::awaitable<void> authorizer::renew()
 asio::awaitable<result<auth_token>> authorizer::log_in(diagnostics& info)
 {
     auto const& how = std::get<password_credentials>(options_.credentials);
-    call c(codec::create_token(how), time_->now() + options_.call_deadline, plan::repeat::read, info);
+    call c(codec::create_token(how), plan::later(time_->now(), options_.call_deadline), plan::repeat::read,
+           info);
     c.authorized = false;
     auto reply = co_await exchange_(c);
     if (!reply)
@@ -186,6 +198,8 @@ void blame(diagnostics& info, diagnostics const& log_in, error_code ec)
         info.elapsed = log_in.elapsed;
     }
     info.cause = log_in.cause ? log_in.cause : ec;
+    if (log_in.client_request_id.empty()) // it runs on: nothing is known of it
+        return;
     info.http_status = log_in.http_status;
     info.service_code = log_in.service_code;
     info.service_message = log_in.service_message;

@@ -93,7 +93,8 @@ private:
     session_ptr session_;
     std::optional<codec::endpoint> identity_;
     gate renewed_;
-    diagnostics failure_; // of the last log-in
+    error_code failed_;   // of the last log-in, unless it runs or brought a token
+    diagnostics failure_; // its story
     asio::cancellation_signal renewal_;
     bool stopped_ = false;
 };

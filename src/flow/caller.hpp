@@ -46,25 +46,26 @@ public:
 
     bool wants_story() const noexcept { return out_ != nullptr; }
 
-    // A cancellation goes to `target->cancel(type)` on `ex`, for as long as the target lives. The caller's
-    // slot never holds anything that can dangle.
+    // A cancellation goes to `target->cancel(type)` on target->executor(), for as long as the target lives.
+    // The caller's slot never holds anything that can dangle: not an executor either, for a strand must not
+    // outlive its context, and a signal may. What the target owns is destroyed on its executor.
     template <class Target>
-    void cancel_to(std::shared_ptr<Target> const& target, asio::any_io_executor const& ex)
+    void cancel_to(std::shared_ptr<Target> const& target)
     {
         auto slot = asio::get_associated_cancellation_slot(handler_);
         if (!slot.is_connected())
             return;
-        slot.assign([weak = std::weak_ptr<Target>(target), ex](asio::cancellation_type type) {
-            if (type == asio::cancellation_type::none || weak.expired())
+        slot.assign([weak = std::weak_ptr<Target>(target)](asio::cancellation_type type) {
+            auto alive = weak.lock();
+            if (type == asio::cancellation_type::none || !alive)
                 return;
-            asio::dispatch(ex, [weak, type] {
-                if (auto const alive = weak.lock())
-                    alive->cancel(type);
-            });
+            auto const ex = alive->executor();
+            asio::dispatch(ex, [alive = std::move(alive), type] { alive->cancel(type); });
         });
     }
 
-    // Once. Goes through `via` and then to the handler's own executor; never inside this call.
+    // Once. Goes through `via` and then to the handler's own executor; never inside this call. `via` is the
+    // user's executor: a handler that ran inside of the client's strand would hold up the whole client.
     void complete(asio::any_io_executor const& via, diagnostics info, Args... args)
     {
         if (out_)

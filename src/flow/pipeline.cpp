@@ -36,6 +36,9 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         auto& endpoint = state_of(a.request.to);
         if (auto const ec = co_await take_rate_token(c, endpoint); ec)
             co_return finish(c, ec, began);
+        auto const late = co_await asio::this_coro::cancellation_state; // heard on the way here
+        if (late.cancelled() != asio::cancellation_type::none)
+            co_return finish(c, asio::error::operation_aborted, began);
 
         auto const sent_at = time_.now();
         ++c.info.attempts;
@@ -126,6 +129,9 @@ asio::awaitable<error_code> pipeline::sleep_until(time_point t)
 {
     if (t <= time_.now())
         co_return error_code();
+    auto const state = co_await asio::this_coro::cancellation_state;
+    if (state.cancelled() != asio::cancellation_type::none)
+        co_return asio::error::operation_aborted;
     auto [ec] = co_await time_.async_sleep_until(t, as_result);
     co_return ec;
 }

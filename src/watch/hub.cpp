@@ -3,9 +3,11 @@
 #include "watch/hub.hpp"
 
 #include "flow/within.hpp"
+#include "plan/arithmetic.hpp"
 #include "plan/look_error.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
@@ -18,6 +20,12 @@ using flow::as_result;
 // How long after a wait's deadline its last look may take.
 constexpr duration last_look_limit = std::chrono::seconds(1);
 
+// A limit may be any span, duration::max() too, and one that has passed already.
+static time_point deadline_of(time_point now, duration limit)
+{
+    return plan::later(now, std::max(limit, duration::zero()));
+}
+
 // Exactly one of `who` and `reader` is there. In its entry's list from join() until it is completed.
 template <class Subject>
 struct hub<Subject>::waiter
@@ -29,7 +37,8 @@ struct hub<Subject>::waiter
     std::optional<reading> reader;
     std::shared_ptr<cursor<Subject>> at; // of a reader
 
-    hub* home = nullptr; // from join() on
+    asio::any_io_executor on; // the hub's
+    hub* home = nullptr;      // from join() on
     bool cancelled = false;
     std::weak_ptr<entry> of;
     typename std::list<waiter_ptr>::iterator place;
@@ -38,8 +47,9 @@ struct hub<Subject>::waiter
     int looks_before = 0;
     int failed_before = 0;
 
-    explicit waiter(Subject s) : subject(std::move(s)) {}
+    waiter(Subject s, asio::any_io_executor ex) : subject(std::move(s)), on(std::move(ex)) {}
 
+    asio::any_io_executor const& executor() const noexcept { return on; }
     void cancel(asio::cancellation_type)
     {
         cancelled = true;
@@ -51,26 +61,43 @@ struct hub<Subject>::waiter
 template <class Subject>
 struct hub<Subject>::entry
 {
+    struct stance // those who have one goal
+    {
+        std::optional<typename Subject::judge> judge; // made anew for the first of them
+        std::size_t waiting = 0;
+    };
+
     Subject subject;
     plan::poll_schedule schedule;
     std::list<waiter_ptr> waiting;
     std::multimap<time_point, waiter*> deadlines;
-    std::map<plan::goal, typename Subject::judge> judges; // one per goal that somebody has
+    std::map<plan::goal, stance> goals;
     std::optional<value> last;
-    time_point due;          // of the next look
-    time_point planned{};    // until when the poller sleeps
-    time_point look_until{}; // limit of the look in flight; time_point(): none is
+    bool looked = false;                   // `last` is what a look saw here, and not what a reader remembers
+    time_point due;                        // of the next look
+    time_point planned{};                  // until when the poller sleeps
+    time_point look_until{};               // limit of the look in flight; time_point(): none is
+    time_point cut_at = time_point::max(); // somebody's deadline in that look
+    int turn = 0;                          // of beginnings and ends of looks
     int looks = 0;
     int failed = 0;
     error_code last_error;
-    diagnostics story;               // of the last look
-    asio::cancellation_signal alarm; // wakes the sleeping poller, or ends its look
+    diagnostics story;                            // of the last look
+    asio::cancellation_signal alarm;              // wakes the sleeping poller, or ends its look
+    std::weak_ptr<asio::cancellation_signal> cut; // ends the sleep until `cut_at`, which owns it
 
     entry(Subject s, poll_options const& o, time_point now) : subject(std::move(s)), schedule(o, now) {}
 
     time_point first_deadline() const noexcept
     {
         return deadlines.empty() ? time_point::max() : deadlines.begin()->first;
+    }
+
+    void no_cut()
+    {
+        cut_at = time_point::max();
+        if (auto const sleep = cut.lock())
+            sleep->emit(asio::cancellation_type::terminal);
     }
 };
 
@@ -98,11 +125,11 @@ template <class Subject>
 auto hub<Subject>::make_wait(Subject s, plan::goal g, wait_options how, awaiting who,
                              asio::any_io_executor const& ex) -> waiter_ptr
 {
-    auto w = std::make_shared<waiter>(std::move(s));
+    auto w = std::make_shared<waiter>(std::move(s), ex);
     w->goal = g;
     w->how = how;
     w->who.emplace(std::move(who));
-    w->who->cancel_to(w, ex);
+    w->who->cancel_to(w);
     return w;
 }
 
@@ -110,10 +137,10 @@ template <class Subject>
 auto hub<Subject>::make_read(std::shared_ptr<cursor<Subject>> at, reading who,
                              asio::any_io_executor const& ex) -> waiter_ptr
 {
-    auto w = std::make_shared<waiter>(at->subject);
+    auto w = std::make_shared<waiter>(at->subject, ex);
     w->at = std::move(at);
     w->reader.emplace(std::move(who));
-    w->reader->cancel_to(w, ex);
+    w->reader->cancel_to(w);
     return w;
 }
 
@@ -135,25 +162,25 @@ void hub<Subject>::join(waiter_ptr w)
     w->subject.name(info);
     if (w->cancelled)
         return refuse(*w, std::move(info), asio::error::operation_aborted, wait_verdict::cancelled,
-                      around_.ex);
+                      around_.user);
     if (w->reader && (w->at->ended || w->at->busy)) {
         auto const ec = w->at->ended ? errc::end_of_changes : errc::invalid_argument;
         info.rule = w->at->ended ? "" : "one async_next_change at a time";
-        return refuse(*w, std::move(info), ec, wait_verdict::refused, around_.ex);
+        return refuse(*w, std::move(info), ec, wait_verdict::refused, around_.user);
     }
 
     auto const now = around_.time.now();
     auto const& options = around_.via.options.poll;
     auto const at_once = w->reader ? !w->at->last : w->how.look_at_once();
-    auto& slot = entries_[w->subject.key()];
-    auto const fresh = !slot;
+    auto const known = entries_.find(w->subject.key());
+    auto const fresh = known == entries_.end();
+    auto const e = fresh ? std::make_shared<entry>(w->subject, options, now) : known->second;
     if (fresh) {
-        slot = std::make_shared<entry>(w->subject, options, now);
-        slot->due = at_once ? now : slot->schedule.next(now, around_.dice());
+        e->due = at_once ? now : e->schedule.next(now, around_.dice());
         if (w->reader)
-            slot->last = w->at->last; // it was seen: a 404 is its end
+            e->last = w->at->last; // it was seen: a 404 is its end
+        entries_.emplace(w->subject.key(), e);
     }
-    auto const e = slot;
     w->home = this;
     w->of = e;
     w->started = now;
@@ -161,30 +188,56 @@ void hub<Subject>::join(waiter_ptr w)
     w->failed_before = e->failed;
     w->place = e->waiting.insert(e->waiting.end(), w);
     if (w->how.limit())
-        w->alarm = e->deadlines.emplace(now + *w->how.limit(), w.get());
-    if (w->who)
-        e->judges.try_emplace(w->goal, Subject::make_judge(options, w->goal, now));
-    else {
+        w->alarm = e->deadlines.emplace(deadline_of(now, *w->how.limit()), w.get());
+    if (w->who) {
+        if (auto& those = e->goals[w->goal]; those.waiting++ == 0)
+            those.judge.emplace(Subject::make_judge(options, w->goal, now));
+    } else {
         w->at->busy = true;
-        if (e->last && catch_up(*e, *w))
+        if (e->looked && catch_up(*e, *w))
             return forget_if_idle(*e);
     }
     if (fresh)
         start(e);
     else
-        rouse(*e, at_once, now);
+        rouse(e, at_once, now);
 }
 
 // A newcomer may want a look sooner than the poller has planned, or a look in flight to end sooner.
 template <class Subject>
-void hub<Subject>::rouse(entry& e, bool at_once, time_point now)
+void hub<Subject>::rouse(entry_ptr const& e, bool at_once, time_point now)
 {
-    if (at_once && !e.last)
-        e.due = std::min(e.due, now);
-    auto const wanted = std::min(e.due, e.first_deadline());
-    auto const looking = e.look_until != time_point();
-    if (looking ? e.first_deadline() < e.look_until - last_look_limit : wanted < e.planned)
-        e.alarm.emit(asio::cancellation_type::terminal);
+    if (at_once && !e->looked)
+        e->due = std::min(e->due, now);
+    if (e->look_until != time_point())
+        return limit_look(e);
+    if (std::min(e->due, e->first_deadline()) < e->planned)
+        e->alarm.emit(asio::cancellation_type::terminal);
+}
+
+// A look in flight may go on until the nearest deadline, also of those who came after it began. If it still
+// runs then, a last look takes its place. It is not ended before: those who come and go would starve others.
+template <class Subject>
+void hub<Subject>::limit_look(entry_ptr const& e)
+{
+    auto const at = e->first_deadline();
+    if (at >= std::min(e->cut_at, e->look_until - last_look_limit))
+        return;
+    e->no_cut();
+    e->cut_at = at;
+    auto const sleep = std::make_shared<asio::cancellation_signal>(); // one per sleep: see net::watchdog
+    e->cut = sleep;
+    auto passed = [this, e, at, sleep, turn = e->turn](error_code ec) {
+        if (ec || e->turn != turn)
+            return; // the look has ended, and this hub perhaps with it
+        e->cut_at = time_point::max();
+        if (e->first_deadline() <= at)
+            e->alarm.emit(asio::cancellation_type::terminal);
+        else
+            limit_look(e);
+    };
+    around_.time.async_sleep_until(
+        at, asio::bind_cancellation_slot(sleep->slot(), asio::bind_executor(around_.ex, std::move(passed))));
 }
 
 template <class Subject>
@@ -208,32 +261,33 @@ asio::awaitable<void> hub<Subject>::poll(entry_ptr e)
         auto const at = std::min(e->due, e->first_deadline());
         if (at > around_.time.now()) {
             e->planned = at;
-            auto [woken] = co_await around_.time.async_sleep_until(at, as_result);
-            if (woken)
-                continue; // somebody came or went
+            co_await around_.time.async_sleep_until(at, as_result);
+            continue; // somebody may have come or gone
         }
-        if (!e->waiting.empty())
-            co_await look(e);
+        co_await look(e);
     }
 }
 
 template <class Subject>
 asio::awaitable<void> hub<Subject>::look(entry_ptr e)
 {
-    auto const limit = around_.via.options.call_deadline;
-    e->look_until =
-        std::min(around_.time.now() + limit,
-                 e->deadlines.empty() ? time_point::max() : e->first_deadline() + last_look_limit);
+    auto const limit = plan::later(around_.time.now(), around_.via.options.call_deadline);
+    e->look_until = std::min(limit, plan::later(e->first_deadline(), last_look_limit));
+    ++e->turn;
     diagnostics story;
     auto seen = co_await e->subject.look(around_.via, e->look_until, story);
+    ++e->turn;
     e->look_until = {};
+    e->no_cut();
     auto const now = around_.time.now();
     if (e->waiting.empty())
         co_return;
-    if (seen || seen.error() != asio::error::operation_aborted) {
-        e->story = std::move(story);
-        digest(*e, std::move(seen), now);
-    }
+    auto const state = co_await asio::this_coro::cancellation_state;
+    auto const alarmed = state.cancelled() != asio::cancellation_type::none;
+    if (!seen && alarmed && seen.error() == asio::error::operation_aborted)
+        co_return; // cut for a last look, which comes now
+    e->story = std::move(story);
+    digest(*e, std::move(seen), now);
     expire(*e, now);
     forget_if_idle(*e);
 }
@@ -246,7 +300,7 @@ void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
     if (!seen) {
         ++e.failed;
         e.last_error = seen.error();
-        if (plan::ends_wait(seen.error()))
+        if (plan::ends_wait(seen.error()) && seen.error() != asio::error::operation_aborted)
             end_all(e, seen.error(), wait_verdict::refused);
         return;
     }
@@ -256,6 +310,7 @@ void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
         if (from != to)
             around_.log.change(e.subject.kind(), e.subject.key(), from, to);
         e.last = seen->value;
+        e.looked = true;
     }
     settle_goals(e, *seen, now);
     settle_readers(e, *seen, now);
@@ -266,8 +321,10 @@ void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
 template <class Subject>
 void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point now)
 {
-    for (auto& [goal, judge] : e.judges) {
-        auto const meaning = Subject::weigh(judge, seen, now);
+    for (auto& [goal, those] : e.goals) {
+        if (those.waiting == 0)
+            continue;
+        auto const meaning = Subject::weigh(*those.judge, seen, now);
         if (meaning == plan::look::pending)
             continue;
         std::vector<waiter_ptr> done;
@@ -322,7 +379,7 @@ bool hub<Subject>::catch_up(entry& e, waiter& w)
     at.ended = c.final;
     at.busy = false;
     auto const kept = take(e, w);
-    kept->reader->complete(around_.ex, e.story, {}, std::move(c));
+    kept->reader->complete(around_.user, e.story, {}, std::move(c));
     return true;
 }
 
@@ -330,21 +387,23 @@ template <class Subject>
 void hub<Subject>::finish(entry& e, waiter& w, error_code ec, wait_verdict v)
 {
     auto const kept = take(e, w);
+    // Of the looks that it took part in; what was before it came is the story of others.
+    auto const last_error = e.failed > w.failed_before ? e.last_error : error_code();
     diagnostics story;
-    auto& caller_wants = w.who;
-    if (caller_wants ? caller_wants->wants_story() : w.reader->wants_story()) {
-        story = e.story;
+    if (w.who ? w.who->wants_story() : w.reader->wants_story()) {
+        if (e.looks > w.looks_before)
+            story = e.story;
         e.subject.name(story);
         story.attempts = e.looks - w.looks_before;
         story.elapsed = around_.time.now() - w.started;
-        story.cause = e.last_error;
+        story.cause = last_error;
         if (v == wait_verdict::failed && e.last)
             Subject::tell(*e.last, story);
     }
     if (w.reader) {
         w.at->busy = false;
         w.at->ended = v == wait_verdict::gone;
-        return w.reader->complete(around_.ex, std::move(story), ec, {});
+        return w.reader->complete(around_.user, std::move(story), ec, {});
     }
     auto o = e.subject.make_outcome();
     o.verdict = v;
@@ -352,9 +411,9 @@ void hub<Subject>::finish(entry& e, waiter& w, error_code ec, wait_verdict v)
         Subject::fill(o, *e.last);
     o.looks = e.looks - w.looks_before;
     o.failed_looks = e.failed - w.failed_before;
-    o.last_error = e.last_error;
+    o.last_error = last_error;
     o.elapsed = around_.time.now() - w.started;
-    w.who->complete(around_.ex, std::move(story), ec, std::move(o));
+    w.who->complete(around_.user, std::move(story), ec, std::move(o));
 }
 
 template <class Subject>
@@ -364,6 +423,8 @@ auto hub<Subject>::take(entry& e, waiter& w) -> waiter_ptr
     e.waiting.erase(w.place);
     if (w.alarm)
         e.deadlines.erase(*w.alarm);
+    if (w.who)
+        --e.goals.at(w.goal).waiting;
     w.home = nullptr;
     return kept;
 }

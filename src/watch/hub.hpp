@@ -38,7 +38,8 @@ struct cursor
 // What a hub needs of its client. `owner` keeps the client alive while a look runs.
 struct surroundings
 {
-    asio::any_io_executor ex;
+    asio::any_io_executor ex;   // everything happens on it
+    asio::any_io_executor user; // handlers are sent this way
     std::weak_ptr<void> owner;
     looker via;
     net::time_source& time;
@@ -98,7 +99,8 @@ private:
     void end_all(entry& e, error_code ec, wait_verdict v);
     void expire(entry& e, time_point now);
     void cancelled(waiter& w);
-    void rouse(entry& e, bool at_once, time_point now);
+    void rouse(entry_ptr const& e, bool at_once, time_point now);
+    void limit_look(entry_ptr const& e);
     void finish(entry& e, waiter& w, error_code ec, wait_verdict v);
     waiter_ptr take(entry& e, waiter& w);
     void forget_if_idle(entry& e);
