@@ -4,6 +4,9 @@
 #include "codec/backups.hpp"
 #include "codec/jobs.hpp"
 #include "flow/call.hpp"
+#include "plan/look_error.hpp"
+
+#include <boost/asio/error.hpp>
 
 #include <utility>
 
@@ -35,18 +38,15 @@ asio::awaitable<result<project_id>> project_of(looker via, time_point deadline, 
     co_return (*session)->project;
 }
 
-asio::awaitable<std::optional<volume>> look_at_volume(looker via, project_id project, volume_id id,
-                                                      time_point deadline)
+asio::awaitable<result<volume>> look_at_volume(looker via, project_id project, volume_id id,
+                                               time_point deadline)
 {
     diagnostics own; // a volume that cannot be read is no failure of the look
     auto reply = co_await fetch(via, codec::get_volume(project, id), deadline, own);
     if (!reply)
-        co_return std::nullopt;
+        co_return reply.error();
     codec::fault wrong;
-    auto v = codec::decode_volume(reply->body, wrong);
-    if (!v)
-        co_return std::nullopt;
-    co_return std::move(*v);
+    co_return codec::decode_volume(reply->body, wrong);
 }
 
 } // namespace
@@ -151,8 +151,16 @@ asio::awaitable<result<sight<backup_view>>> backup_subject::look(looker via, tim
     }
     seen.value.emplace();
     seen.value->backup = std::move(*b);
-    if (!restored_to.empty()) // after the backup: see plan::sighting
-        seen.value->volume = co_await look_at_volume(via, *project, restored_to, deadline);
+    if (restored_to.empty())
+        co_return seen;
+    auto v =
+        co_await look_at_volume(via, *project, restored_to, deadline); // after the backup: plan::sighting
+    if (v)
+        seen.value->volume = std::move(*v);
+    else if (v.error() == asio::error::operation_aborted)
+        co_return v.error(); // half a look is none
+    else
+        seen.value->volume_silent = !plan::ends_wait(v.error());
     co_return seen;
 }
 
@@ -167,7 +175,10 @@ plan::look backup_subject::weigh(judge& j, sight<backup_view> const& s, time_poi
         if (s.value->volume)
             seen.volume = s.value->volume->status.value();
     }
-    return j.judge(seen, now);
+    auto const meaning = j.judge(seen, now);
+    // A wait outlives the network: that the judge was not heard is no reason to do without it.
+    auto const unheard = meaning == plan::look::ended_unknown || meaning == plan::look::gone;
+    return unheard && s.value && s.value->volume_silent ? plan::look::pending : meaning;
 }
 
 std::string backup_subject::fingerprint(backup_view const& v)

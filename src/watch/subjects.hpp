@@ -86,6 +86,7 @@ struct backup_view
 {
     vigil::backup backup;
     std::optional<vigil::volume> volume;
+    bool volume_silent = false; // it could not be read this time, but may be the next
 };
 
 struct backup_subject

@@ -148,6 +148,43 @@ BOOST_AUTO_TEST_CASE(an_unreadable_volume_is_never_success)
     BOOST_TEST((e->value.verdict == wait_verdict::unknown));
 }
 
+BOOST_AUTO_TEST_CASE(a_volume_that_does_not_answer_is_waited_for)
+{
+    options.retry.max_attempts = 1;
+    wire.expect(path).reply(200, backup_json("b1", "restoring"));
+    wire.expect(volume).reply(503);
+    wire.expect(path).reply(200, backup_json("b1", "available"));
+    wire.expect(volume).reply(503);
+    wire.expect(path).reply(200, backup_json("b1", "available"));
+    wire.expect(volume).reply(200, volume_json("v1", "available"));
+    auto const e = wait_restore();
+    BOOST_TEST(!e->ec);
+    BOOST_TEST((e->value.verdict == wait_verdict::succeeded));
+}
+
+BOOST_AUTO_TEST_CASE(half_a_look_is_none)
+{
+    options.retry.max_attempts = 1;
+    wire.expect(path).reply(200, backup_json("b1", "restoring"));
+    wire.expect(volume).reply(503);
+    wire.expect(path).reply(200, backup_json("b1", "available"));
+    wire.expect(volume).hold(); // until somebody's deadline cuts it
+    wire.expect(path).reply(200, backup_json("b1", "available"));
+    wire.expect(volume).reply(200, volume_json("v1", "available"));
+    auto const restored = [&](wait_options how) {
+        return start<backup_outcome>([&](auto token) {
+            return api().async_await_restore(backup_id("b1"), volume_id("v1"), how, token);
+        });
+    };
+    auto const patient = restored({});
+    time.run_for(ctx, 2100ms);
+    auto const hasty = restored(wait_options().limit(1s));
+    BOOST_TEST(finish(patient));
+    BOOST_TEST(!patient->ec);
+    BOOST_TEST(finish(hasty));
+    BOOST_TEST(!hasty->ec);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace vigil::test
