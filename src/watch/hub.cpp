@@ -1,6 +1,6 @@
-// Drives the looks: sleeps until plan::poll_schedule says, looks once for everybody, asks the judges,
-// completes whoever is done. Decides nothing about states, times or errors.
-#include "watch/hub.hpp"
+// Drives the looks: sleeps until plan::poll_schedule says, and looks once for everybody who waits. Decides
+// nothing about states, times or errors.
+#include "watch/hub_ends.hpp"
 
 #include "flow/within.hpp"
 #include "plan/arithmetic.hpp"
@@ -11,7 +11,6 @@
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
-#include <vector>
 
 namespace vigil::watch {
 
@@ -25,81 +24,6 @@ static time_point deadline_of(time_point now, duration limit)
 {
     return plan::later(now, std::max(limit, duration::zero()));
 }
-
-// Exactly one of `who` and `reader` is there. In its entry's list from join() until it is completed.
-template <class Subject>
-struct hub<Subject>::waiter
-{
-    Subject subject;
-    plan::goal goal = plan::goal::create;
-    wait_options how;
-    std::optional<awaiting> who;
-    std::optional<reading> reader;
-    std::shared_ptr<cursor<Subject>> at; // of a reader
-
-    asio::any_io_executor on; // the hub's
-    hub* home = nullptr;      // from join() on
-    bool cancelled = false;
-    std::weak_ptr<entry> of;
-    typename std::list<waiter_ptr>::iterator place;
-    std::optional<typename std::multimap<time_point, waiter*>::iterator> alarm;
-    time_point started;
-    int looks_before = 0;
-    int failed_before = 0;
-
-    waiter(Subject s, asio::any_io_executor ex) : subject(std::move(s)), on(std::move(ex)) {}
-
-    asio::any_io_executor const& executor() const noexcept { return on; }
-    void cancel(asio::cancellation_type)
-    {
-        cancelled = true;
-        if (home)
-            home->cancelled(*this);
-    }
-};
-
-template <class Subject>
-struct hub<Subject>::entry
-{
-    struct stance // those who have one goal
-    {
-        std::optional<typename Subject::judge> judge; // made anew for the first of them
-        std::size_t waiting = 0;
-    };
-
-    Subject subject;
-    plan::poll_schedule schedule;
-    std::list<waiter_ptr> waiting;
-    std::multimap<time_point, waiter*> deadlines;
-    std::map<plan::goal, stance> goals;
-    std::optional<value> last;
-    bool looked = false;                   // `last` is what a look saw here, and not what a reader remembers
-    time_point due;                        // of the next look
-    time_point planned{};                  // until when the poller sleeps
-    time_point look_until{};               // limit of the look in flight; time_point(): none is
-    time_point cut_at = time_point::max(); // somebody's deadline in that look
-    int turn = 0;                          // of beginnings and ends of looks
-    int looks = 0;
-    int failed = 0;
-    error_code last_error;
-    diagnostics story;                            // of the last look
-    asio::cancellation_signal alarm;              // wakes the sleeping poller, or ends its look
-    std::weak_ptr<asio::cancellation_signal> cut; // ends the sleep until `cut_at`, which owns it
-
-    entry(Subject s, poll_options const& o, time_point now) : subject(std::move(s)), schedule(o, now) {}
-
-    time_point first_deadline() const noexcept
-    {
-        return deadlines.empty() ? time_point::max() : deadlines.begin()->first;
-    }
-
-    void no_cut()
-    {
-        cut_at = time_point::max();
-        if (auto const sleep = cut.lock())
-            sleep->emit(asio::cancellation_type::terminal);
-    }
-};
 
 template <class Subject>
 hub<Subject>::hub(surroundings s) : parked(s.ex), around_(std::move(s))
@@ -314,164 +238,6 @@ void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
     }
     settle_goals(e, *seen, now);
     settle_readers(e, *seen, now);
-}
-
-// ---- going ------------------------------------------------------------------------------------------------
-
-template <class Subject>
-void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point now)
-{
-    for (auto& [goal, those] : e.goals) {
-        if (those.waiting == 0)
-            continue;
-        auto const meaning = Subject::weigh(*those.judge, seen, now);
-        if (meaning == plan::look::pending)
-            continue;
-        std::vector<waiter_ptr> done;
-        std::ranges::copy_if(e.waiting, std::back_inserter(done),
-                             [g = goal](auto const& w) { return w->who && w->goal == g; });
-        for (auto const& w : done)
-            switch (meaning) {
-            case plan::look::succeeded: finish(e, *w, {}, wait_verdict::succeeded); break;
-            case plan::look::failed: finish(e, *w, Subject::failure(goal), wait_verdict::failed); break;
-            case plan::look::gone: finish(e, *w, errc::resource_gone, wait_verdict::gone); break;
-            case plan::look::ended_unknown:
-                finish(e, *w, errc::restore_outcome_unknown, wait_verdict::unknown);
-                break;
-            case plan::look::pending: break;
-            }
-    }
-}
-
-template <class Subject>
-void hub<Subject>::settle_readers(entry& e, sight<value> const& seen, time_point now)
-{
-    std::vector<waiter_ptr> readers;
-    std::ranges::copy_if(e.waiting, std::back_inserter(readers), [](auto const& w) { return !!w->reader; });
-    if (readers.empty())
-        return;
-    if (!seen.value) {
-        if (e.last && Subject::mark_gone(*e.last)) {
-            // the last change of all: deleted
-        } else if (e.last || now - e.schedule.started() >= around_.via.options.poll.not_found_grace) {
-            for (auto const& w : readers)
-                finish(e, *w, errc::resource_gone, wait_verdict::gone);
-            return;
-        } else
-            return;
-    }
-    for (auto const& w : readers)
-        catch_up(e, *w);
-}
-
-template <class Subject>
-bool hub<Subject>::catch_up(entry& e, waiter& w)
-{
-    auto& at = *w.at;
-    if (at.last && Subject::fingerprint(*at.last) == Subject::fingerprint(*e.last))
-        return false;
-    change<shown> c;
-    if (at.last)
-        c.from = Subject::show(*at.last);
-    c.to = Subject::show(*e.last);
-    c.final = Subject::resting(*e.last);
-    at.last = e.last;
-    at.ended = c.final;
-    at.busy = false;
-    auto const kept = take(e, w);
-    kept->reader->complete(around_.user, e.story, {}, std::move(c));
-    return true;
-}
-
-template <class Subject>
-void hub<Subject>::finish(entry& e, waiter& w, error_code ec, wait_verdict v)
-{
-    auto const kept = take(e, w);
-    // Of the looks that it took part in; what was before it came is the story of others.
-    auto const last_error = e.failed > w.failed_before ? e.last_error : error_code();
-    diagnostics story;
-    if (w.who ? w.who->wants_story() : w.reader->wants_story()) {
-        if (e.looks > w.looks_before)
-            story = e.story;
-        e.subject.name(story);
-        story.attempts = e.looks - w.looks_before;
-        story.elapsed = around_.time.now() - w.started;
-        story.cause = last_error;
-        if (v == wait_verdict::failed && e.last)
-            Subject::tell(*e.last, story);
-    }
-    if (w.reader) {
-        w.at->busy = false;
-        w.at->ended = v == wait_verdict::gone;
-        return w.reader->complete(around_.user, std::move(story), ec, {});
-    }
-    auto o = e.subject.make_outcome();
-    o.verdict = v;
-    if (e.last)
-        Subject::fill(o, *e.last);
-    o.looks = e.looks - w.looks_before;
-    o.failed_looks = e.failed - w.failed_before;
-    o.last_error = last_error;
-    o.elapsed = around_.time.now() - w.started;
-    w.who->complete(around_.user, std::move(story), ec, std::move(o));
-}
-
-template <class Subject>
-auto hub<Subject>::take(entry& e, waiter& w) -> waiter_ptr
-{
-    auto kept = std::move(*w.place);
-    e.waiting.erase(w.place);
-    if (w.alarm)
-        e.deadlines.erase(*w.alarm);
-    if (w.who)
-        --e.goals.at(w.goal).waiting;
-    w.home = nullptr;
-    return kept;
-}
-
-template <class Subject>
-void hub<Subject>::end_all(entry& e, error_code ec, wait_verdict v)
-{
-    while (!e.waiting.empty())
-        finish(e, *e.waiting.front(), ec, v);
-    forget_if_idle(e);
-}
-
-template <class Subject>
-void hub<Subject>::expire(entry& e, time_point now)
-{
-    while (e.first_deadline() <= now)
-        finish(e, *e.deadlines.begin()->second, errc::wait_deadline, wait_verdict::deadline);
-}
-
-template <class Subject>
-void hub<Subject>::cancelled(waiter& w)
-{
-    auto const e = w.of.lock(); // it is in there: home says so
-    finish(*e, w, asio::error::operation_aborted, wait_verdict::cancelled);
-    forget_if_idle(*e);
-}
-
-template <class Subject>
-void hub<Subject>::forget_if_idle(entry& e)
-{
-    if (!e.waiting.empty())
-        return;
-    auto const at = entries_.find(e.subject.key());
-    if (at == entries_.end() || at->second.get() != &e)
-        return;
-    auto const kept = std::move(at->second);
-    entries_.erase(at);
-    kept->alarm.emit(asio::cancellation_type::terminal);
-}
-
-template <class Subject>
-void hub<Subject>::stop()
-{
-    while (!entries_.empty()) {
-        auto const e = entries_.begin()->second;
-        end_all(*e, asio::error::operation_aborted, wait_verdict::cancelled);
-    }
 }
 
 template class hub<job_subject>;
