@@ -70,8 +70,7 @@ void pooled_transport::impl::granted(call& k, pool_ledger::grant const& g)
     if (!c.stream->quiet()) { // it ended, or it says something that nobody asked for
         ++counted.stale;
         c.stream.reset();
-        close(k.home, k.home.ledger.close_idle()); // the others are of the same age
-        return open(k, c);                         // under the same number
+        return open(k, c); // under the same number; the others can be asked as well when they are needed
     }
     ++counted.reused;
     begin(c);
@@ -199,7 +198,7 @@ void pooled_transport::impl::ended(connection& c)
         return;
     if (stale) {
         ++counted.stale;
-        close(home, home.ledger.close_idle());
+        close(home, home.ledger.went_stale(number));
     }
     obey(home, number, home.ledger.released(number, time_.now(), reusable));
 }

@@ -8,6 +8,13 @@ namespace vigil::plan {
 
 using action = pool_ledger::grant::action;
 
+namespace {
+
+// No server or gateway forgets a connection that rests for less.
+constexpr duration shortest_memory = std::chrono::seconds(1);
+
+} // namespace
+
 pool_ledger::pool_ledger(connection_options const& options)
     : limit_(std::max<std::size_t>(options.per_origin, 1)),
       max_waiting_(options.waiting),
@@ -20,20 +27,16 @@ pool_ledger::connection pool_ledger::take_number()
 {
     ++used_;
     if (vacant_.empty()) {
-        states_.push_back(state::opening);
-        return static_cast<connection>(states_.size() - 1);
+        rested_.emplace_back();
+        return static_cast<connection>(rested_.size() - 1);
     }
     auto const c = vacant_.back();
     vacant_.pop_back();
-    states_[c] = state::opening;
+    rested_[c] = {};
     return c;
 }
 
-void pool_ledger::give_number(connection c)
-{
-    states_[c] = state::free;
-    vacant_.push_back(c);
-}
+void pool_ledger::give_number(connection c) { vacant_.push_back(c); }
 
 // ---- the queue ------------------------------------------------------------------------------------------
 
@@ -79,9 +82,9 @@ pool_ledger::grant pool_ledger::acquire(time_point now)
     // Where somebody waits there is neither an idle connection nor room for another, so nobody is overtaken.
     retire_old(now);
     if (!idle_.empty()) {
-        auto const c = idle_.back().conn;
+        auto const [c, since] = idle_.back();
         idle_.pop_back();
-        states_[c] = state::busy;
+        rested_[c] = {now - since >= shortest_memory, since};
         return {action::use, c, 0};
     }
     if (used_ < limit_)
@@ -119,7 +122,7 @@ pool_ledger::follow_up pool_ledger::cancel(ticket t, time_point now)
     return {};
 }
 
-void pool_ledger::opened(connection c) noexcept { states_[c] = state::busy; }
+void pool_ledger::opened(connection c) noexcept { rested_[c] = {}; }
 
 pool_ledger::follow_up pool_ledger::open_failed(connection c)
 {
@@ -131,10 +134,9 @@ pool_ledger::follow_up pool_ledger::open_failed(connection c)
 // To the first waiter, or to rest.
 pool_ledger::follow_up pool_ledger::keep(connection c, time_point now)
 {
-    states_[c] = state::busy;
+    rested_[c] = {};
     if (auto const t = hand_over(c); t != 0)
         return {false, t};
-    states_[c] = state::idle;
     idle_.push_back({c, now});
     return {};
 }
@@ -181,6 +183,16 @@ std::vector<pool_ledger::connection> pool_ledger::expire(time_point now)
 std::vector<pool_ledger::connection> pool_ledger::close_idle()
 {
     retire(idle_.size());
+    return told();
+}
+
+std::vector<pool_ledger::connection> pool_ledger::went_stale(connection c)
+{
+    std::size_t n = 0;
+    if (rested_[c].was_long)
+        while (n < idle_.size() && idle_[n].since <= rested_[c].since)
+            ++n;
+    retire(n);
     return told();
 }
 

@@ -25,7 +25,9 @@ namespace vigil::plan {
 //
 // released, open_failed and cancel return whom to wake. Waiters are served in the order they came, and nobody
 // overtakes them. Idle connections are reused newest first; their age is checked when one is next wanted, so
-// no timer runs. After a stale connection the others are suspects too: close_idle().
+// no timer runs. One that had rested for a second or more and then turns out to be dead was forgotten by
+// something on the way, and those that have rested longer with it: went_stale(). One that dies sooner says
+// nothing about the others.
 // Not thread-safe.
 class pool_ledger
 {
@@ -73,24 +75,32 @@ public:
     // All idle connections, on the same terms.
     std::vector<connection> close_idle();
 
+    // A connection of acquire() proves dead, in silence: the idle ones that are suspects now, on the same terms.
+    // It stays busy: released() or opened() follows.
+    std::vector<connection> went_stale(connection c);
+
     std::size_t connections() const noexcept { return used_; } // opening, busy and idle
     std::size_t idle() const noexcept { return idle_.size(); }
     std::size_t waiting() const noexcept { return waiting_; }
     bool empty() const noexcept { return used_ == 0 && waiting_ == 0; }
 
 private:
-    enum class state : std::uint8_t { free, opening, busy, idle };
     struct resting
     {
         connection conn;
         time_point since;
+    };
+    struct rest
+    {
+        bool was_long = false;
+        time_point since{};
     };
 
     std::size_t limit_;
     std::size_t max_waiting_;
     duration max_idle_;
 
-    std::vector<state> states_;      // by connection
+    std::vector<rest> rested_;       // by connection: before it was taken last
     std::vector<connection> vacant_; // numbers to use again
     std::vector<resting> idle_;      // oldest first
     std::deque<bool> queue_;         // by ticket, from `first_` on: still waiting?

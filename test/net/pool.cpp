@@ -351,7 +351,8 @@ BOOST_AUTO_TEST_CASE(a_kept_connection_that_ends_unheard_is_called_stale)
         call();
         call();
         run(); // two connections
-        auto& p = *net->peers[when == 0 ? 1 : 1];
+        pass(1s);
+        auto& p = *net->peers[1];
         p.on_write = [](peer& x) { x.hang_up(); };
         if (when == 0)
             p.write_error = asio::error::broken_pipe;
@@ -360,7 +361,7 @@ BOOST_AUTO_TEST_CASE(a_kept_connection_that_ends_unheard_is_called_stale)
         BOOST_TEST(o.reply.stale_connection);
         BOOST_TEST((o.reply.progress == (when == 0 ? progress::not_sent : progress::sent)));
         BOOST_TEST(o.ec == (when == 0 ? error_code(asio::error::broken_pipe) : errc::connection_lost));
-        BOOST_TEST(net->peers[0]->closed); // a suspect as well
+        BOOST_TEST(net->peers[0]->closed); // a suspect: it has rested as long
         pool.reset();
     }
     // On a fresh connection, or with a reply begun, it is not.
@@ -380,6 +381,25 @@ BOOST_AUTO_TEST_CASE(a_kept_connection_that_ends_unheard_is_called_stale)
     BOOST_TEST(cut.ec == errc::connection_lost);
     BOOST_TEST((cut.reply.progress == progress::replying));
     BOOST_TEST(!cut.reply.stale_connection);
+}
+
+BOOST_AUTO_TEST_CASE(a_connection_that_ends_in_the_middle_of_work_says_nothing_of_the_others)
+{
+    net->policy = answers();
+    make();
+    call();
+    call();
+    run();
+    pass(999ms);
+    net->peers[1]->on_write = [](peer& x) { x.hang_up(); };
+    auto& o = call();
+    run();
+    BOOST_TEST(o.reply.stale_connection);
+    BOOST_TEST(!net->peers[0]->closed);
+    auto& p = call();
+    run();
+    BOOST_TEST(p.ec == error_code());
+    BOOST_TEST(net->peers.size() == 2u);
 }
 
 BOOST_AUTO_TEST_CASE(an_old_connection_is_not_used_again)

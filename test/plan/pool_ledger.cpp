@@ -202,6 +202,28 @@ BOOST_AUTO_TEST_CASE(all_idle_ones_can_be_closed)
     BOOST_TEST(l.acquire(at(100'000h)) == (grant{action::use, c, 0}));
 }
 
+BOOST_AUTO_TEST_CASE(one_that_was_forgotten_makes_suspects_of_those_that_rested_longer)
+{
+    pool_ledger l(limits(4, 100, duration::max()));
+    auto const a = open(l), b = open(l), c = open(l), d = open(l);
+    l.released(a, at(0s), true);
+    l.released(b, at(1s), true);
+    BOOST_TEST(l.acquire(at(2s)) == (grant{action::use, b, 0})); // rested for one second
+    l.released(c, at(3s), true);
+    BOOST_TEST(l.went_stale(b) == std::vector<connection>{a}, boost::test_tools::per_element());
+    BOOST_TEST(l.connections() == 3u);
+    BOOST_TEST((l.released(b, at(3s), false) == follow_up{true, 0}));
+    BOOST_TEST(l.acquire(at(3s)) == (grant{action::use, c, 0})); // it has worked since
+
+    // In the middle of work, or after a shorter rest, it says nothing of the others.
+    BOOST_TEST(l.went_stale(d).empty());
+    l.released(d, at(3s), true);
+    l.released(c, at(3s), true);
+    BOOST_TEST(l.acquire(at(3999ms)) == (grant{action::use, c, 0}));
+    BOOST_TEST(l.went_stale(c).empty());
+    BOOST_TEST(l.idle() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(odd_limits)
 {
     pool_ledger none(limits(0)); // one must fit
