@@ -66,6 +66,12 @@ bool authorizer::renewable() const noexcept
     return std::holds_alternative<password_credentials>(options_.credentials);
 }
 
+std::string_view authorizer::password() const noexcept
+{
+    auto const* how = std::get_if<password_credentials>(&options_.credentials);
+    return how ? std::string_view(how->password()) : std::string_view();
+}
+
 void authorizer::rejected(std::uint64_t generation) { cache_.rejected(generation); }
 
 void authorizer::stop(error_code ec)

@@ -21,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace vigil::flow {
 
@@ -68,6 +69,9 @@ public:
 
     // Whether a token that the service refuses can be replaced.
     bool renewable() const noexcept;
+
+    // What a log-in sends and nobody may see; empty when there is none.
+    std::string_view password() const noexcept;
 
     // The service answered 401 to a token of this generation.
     void rejected(std::uint64_t generation);

@@ -33,6 +33,17 @@ plan::reach reach_of(net::progress p) noexcept
     return plan::reach::replied;
 }
 
+// Texts are cut at some length, and a secret in them too: its beginning gives it away.
+void redact(std::string& text, std::string_view secret)
+{
+    auto const beginning = secret.substr(0, 16);
+    for (auto at = text.find(beginning); at != text.npos; at = text.find(beginning, at + 3)) {
+        auto const rest = std::string_view(text).substr(at);
+        auto const same = std::ranges::mismatch(rest, secret).in1 - rest.begin();
+        text.replace(at, static_cast<std::size_t>(same), "***");
+    }
+}
+
 } // namespace
 
 plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool renewable,
@@ -72,6 +83,16 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool re
     info.service_code = std::move(error.code);
     info.service_message = std::move(error.message);
     return outcome;
+}
+
+void redact(diagnostics& info, std::string_view secret)
+{
+    if (secret.size() < 4) // it would be in every text
+        return;
+    redact(info.service_code, secret);
+    redact(info.service_message, secret);
+    for (auto& id : info.request_ids)
+        redact(id, secret);
 }
 
 } // namespace vigil::flow

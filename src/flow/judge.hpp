@@ -9,6 +9,7 @@
 #include <vigil/error.hpp>
 
 #include <chrono>
+#include <string_view>
 
 namespace vigil::flow {
 
@@ -16,5 +17,8 @@ namespace vigil::flow {
 // says of itself goes into `info`. `renewable`: a token was sent, and another one can be got.
 plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool renewable,
                             std::chrono::system_clock::time_point wall_now, diagnostics& info);
+
+// Takes out of the service's texts what it repeats of a secret that it was sent.
+void redact(diagnostics& info, std::string_view secret);
 
 } // namespace vigil::flow

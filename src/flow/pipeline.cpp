@@ -47,6 +47,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         auto const now = time_.now();
         auto const renewable = a.session && who_.renewable();
         auto const outcome = judge(ec, reply, renewable, time_.wall_now(), c.info);
+        if (outcome.ec)
+            redact(c.info, a.session ? std::string_view(a.session->token) : who_.password());
         log_.attempt(c.info, outcome.ec, now - sent_at);
         if (outcome.ec == condition::throttled)
             endpoint.rate.throttled(now, outcome.retry_after);

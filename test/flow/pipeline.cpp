@@ -231,6 +231,36 @@ BOOST_AUTO_TEST_CASE(a_sink_that_throws_costs_its_event_only)
     BOOST_TEST(!run("GET", "/b1", repeat::read)->ec);
 }
 
+BOOST_AUTO_TEST_CASE(a_secret_that_the_service_repeats_is_not_told_on)
+{
+    auto const clean = [](line const& l, diagnostics const& info) {
+        auto text = to_string(info);
+        for (auto const& e : l.events)
+            for (auto const& [name, value] : e.fields)
+                text += value;
+        BOOST_TEST(text.find("secret") == text.npos, text);
+        BOOST_TEST(text.find("***") != text.npos, text);
+    };
+    line a;
+    a.wire.expect("GET /b1")
+        .reply(400, R"({"error":{"code":"secret-token","message":"you sent secret-token, or secret-token"}})")
+        .header("X-Request-Id", "secret-token");
+    auto const call = a.run("GET", "/b1", repeat::read);
+    clean(a, call->info);
+
+    line b; // a long one, cut
+    auto const token = "secret-" + std::string(6000, 'x');
+    b.options.credentials = token_credentials(token);
+    b.wire.expect("GET /b1").reply(400, "<html>" + token + "</html>");
+    clean(b, b.run("GET", "/b1", repeat::read)->info);
+
+    line c;
+    c.with_password();
+    c.wire.expect("POST /v3/auth/tokens")
+        .reply(400, R"({"error":{"code":400,"message":"not secret-password"}})");
+    clean(c, c.run("GET", "/b1", repeat::read)->info);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace vigil::flow::test
