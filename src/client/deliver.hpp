@@ -30,12 +30,14 @@ class running_operation final : public running, public std::enable_shared_from_t
     bool started_ = false;
     bool cancelled_ = false;
 
+    result<T> outcome_ = T();
+
     // The first lines of every operation: all types of cancellation, reported and not thrown.
-    static asio::awaitable<result<T>> begin(asio::awaitable<result<T>> operation)
+    asio::awaitable<void> run(asio::awaitable<result<T>> operation)
     {
         co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
         co_await asio::this_coro::throw_if_cancelled(false);
-        co_return co_await std::move(operation);
+        outcome_ = co_await std::move(operation);
     }
 
     static error_code code_of(std::exception_ptr thrown)
@@ -51,11 +53,18 @@ class running_operation final : public running, public std::enable_shared_from_t
         }
     }
 
-    void finish(error_code ec, T value)
+    void finish()
     {
         core_->leave(*this);
         started_ = false; // a late cancellation finds nothing to stop
-        who_.complete(core_->user, std::move(info), ec, std::move(value));
+        auto const ec = outcome_ ? error_code() : outcome_.error();
+        who_.complete(core_->user, std::move(info), ec, outcome_ ? std::move(*outcome_) : T());
+    }
+
+    void finish(error_code ec)
+    {
+        outcome_ = ec;
+        finish();
     }
 
 public:
@@ -79,20 +88,15 @@ public:
     void start(Make& make)
     {
         if (core_->stopped())
-            return finish(errc::client_stopped, {});
+            return finish(errc::client_stopped);
         if (cancelled_) // before it began
-            return finish(asio::error::operation_aborted, {});
+            return finish(asio::error::operation_aborted);
         core_->enter(this->shared_from_this());
         started_ = true;
-        auto done = [self = this->shared_from_this()](std::exception_ptr thrown, result<T> r) {
-            if (thrown)
-                self->finish(code_of(thrown), {});
-            else if (r)
-                self->finish({}, std::move(*r));
-            else
-                self->finish(r.error(), {});
+        auto done = [self = this->shared_from_this()](std::exception_ptr thrown) {
+            thrown ? self->finish(code_of(thrown)) : self->finish();
         };
-        asio::co_spawn(core_->home, begin(make(*core_, info)),
+        asio::co_spawn(core_->home, run(make(*core_, info)),
                        asio::bind_cancellation_slot(signal_.slot(), std::move(done)));
     }
 };
@@ -134,10 +138,14 @@ auto ask(client_core& core, diagnostics& info, plan::repeat how, Encode const& e
     -> asio::awaitable<decltype(decode(net::http_reply(), std::declval<codec::fault&>()))>
 {
     auto const deadline = core.call_deadline();
-    auto session = co_await core.who.acquire(deadline, info);
-    if (!session)
-        co_return session.error();
-    flow::call c(encode((*session)->project), deadline, how, info);
+    auto session = core.who.at_hand();
+    if (!session) {
+        auto got = co_await core.who.acquire(deadline, info);
+        if (!got)
+            co_return got.error();
+        session = std::move(*got);
+    }
+    flow::call c(encode(session->project), deadline, how, info);
     auto const reply = co_await core.flow.run(c);
     if (!reply)
         co_return reply.error();

@@ -22,27 +22,34 @@ authorizer::authorizer(asio::any_io_executor ex, std::shared_ptr<net::time_sourc
     : ex_(ex), time_(std::move(time)), options_(options), dice_(std::move(dice)), log_(log), renewed_(ex)
 {}
 
+session_ptr authorizer::at_hand()
+{
+    if (stopped_ || !renewable())
+        return stopped_ ? nullptr : session_;
+    auto const now = time_->now();
+    if (!cache_.usable(now))
+        return nullptr;
+    if (cache_.ask(now) == action::use_and_renew)
+        start_renewal();
+    return session_;
+}
+
 asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, diagnostics& info)
 {
     if (stopped_)
         co_return make_error_code(errc::client_stopped);
+    if (auto now = at_hand())
+        co_return now;
     if (!renewable()) {
-        if (session_)
-            co_return session_;
         auto made = static_session();
         if (made)
             session_ = *made;
         co_return made;
     }
     for (;;) {
-        auto const todo = cache_.ask(time_->now());
-        if (todo == action::use)
-            co_return session_;
-        if (todo == action::use_and_renew) {
-            start_renewal();
-            co_return session_;
-        }
-        if (todo == action::renew) {
+        if (auto now = at_hand())
+            co_return now;
+        if (cache_.ask(time_->now()) == action::renew) {
             start_renewal();
             if (failed_) { // at once: there is nothing to wait for
                 blame(info, failure_, failed_);

@@ -32,6 +32,12 @@ public:
     using handler = asio::any_completion_handler<void(Args...)>;
 
 private:
+    struct letter // a backup is a kilobyte, and what is posted is moved half a dozen times
+    {
+        diagnostics info;
+        std::tuple<Args...> values;
+    };
+
     handler handler_;
     asio::any_completion_executor where_;
     diagnostics* out_;
@@ -68,23 +74,15 @@ public:
     // user's executor: a handler that ran inside of the client's strand would hold up the whole client.
     void complete(asio::any_io_executor const& via, diagnostics info, Args... args)
     {
+        std::unique_ptr<letter> sent(new letter{{}, {std::move(args)...}});
         if (out_)
-            post(
-                via, [out = out_, info = std::move(info)]() mutable { *out = std::move(info); },
-                std::move(args)...);
-        else
-            post(
-                via, [] {}, std::move(args)...);
-    }
-
-private:
-    template <class First>
-    void post(asio::any_io_executor const& via, First first, Args... args)
-    {
-        auto act = [h = std::move(handler_), first = std::move(first),
-                    values = std::make_tuple(std::move(args)...)]() mutable {
+            sent->info = std::move(info);
+        auto act = [h = std::move(handler_), out = out_, sent = std::move(sent)]() mutable {
             asio::get_associated_cancellation_slot(h).clear();
-            first();
+            if (out)
+                *out = std::move(sent->info);
+            auto values = std::move(sent->values);
+            sent.reset(); // its memory is given back before the handler runs
             std::apply([&h](Args&... a) { std::move(h)(std::move(a)...); }, values);
         };
         asio::post(via, asio::bind_executor(std::move(where_), std::move(act)));

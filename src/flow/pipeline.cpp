@@ -31,11 +31,19 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (state.cancelled() != asio::cancellation_type::none)
             co_return finish(c, asio::error::operation_aborted, began);
         attempt a;
-        if (auto const ec = co_await authorize(c, a); ec)
+        if (c.authorized && !(a.session = who_.at_hand())) {
+            auto got = co_await who_.acquire(c.deadline, c.info);
+            if (!got)
+                co_return finish(c, got.error(), began);
+            a.session = std::move(*got);
+        }
+        if (auto const ec = address(c, a); ec)
             co_return finish(c, ec, began);
         auto& endpoint = state_of(a.request.to);
-        if (auto const ec = co_await take_rate_token(c, endpoint); ec)
-            co_return finish(c, ec, began);
+        auto const slot = endpoint.rate.take(time_.now());
+        if (endpoint.rate.wait(slot, time_.now()) > duration::zero())
+            if (auto const ec = co_await await_turn(c, endpoint, slot); ec)
+                co_return finish(c, ec, began);
         auto const late = co_await asio::this_coro::cancellation_state; // heard on the way here
         if (late.cancelled() != asio::cancellation_type::none)
             co_return finish(c, asio::error::operation_aborted, began);
@@ -80,22 +88,18 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
     }
 }
 
-asio::awaitable<error_code> pipeline::authorize(call& c, attempt& a)
+error_code pipeline::address(call const& c, attempt& a)
 {
     codec::endpoint const* to = nullptr;
-    if (c.authorized) {
-        auto got = co_await who_.acquire(c.deadline, c.info);
-        if (!got)
-            co_return got.error();
-        a.session = std::move(*got);
-        to = a.session->find(c.operation.service);
-        if (!to)
-            co_return make_error_code(errc::endpoint_not_found);
-        a.request.set("X-Auth-Token", a.session->token);
-    } else if (!(to = who_.identity()))
-        co_return make_error_code(errc::endpoint_not_found);
-
     auto& r = a.request;
+    if (a.session) {
+        to = a.session->find(c.operation.service);
+        r.set("X-Auth-Token", a.session->token);
+    } else
+        to = who_.identity();
+    if (!to)
+        return errc::endpoint_not_found;
+
     r.method = c.operation.method;
     r.to = to->origin;
     r.target = to->base_path + c.operation.target;
@@ -106,12 +110,12 @@ asio::awaitable<error_code> pipeline::authorize(call& c, attempt& a)
         r.set("OpenStack-API-Version", c.operation.api_version);
     r.set("X-Client-Request-Id", c.info.client_request_id);
     r.set("X-OpenStack-Request-ID", c.info.client_request_id);
-    co_return error_code();
+    return {};
 }
 
-asio::awaitable<error_code> pipeline::take_rate_token(call& c, endpoint_state& endpoint)
+asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,
+                                                 plan::rate_bucket::slot slot)
 {
-    auto const slot = endpoint.rate.take(time_.now());
     for (;;) {
         auto const now = time_.now();
         auto const delay = endpoint.rate.wait(slot, now);

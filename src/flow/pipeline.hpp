@@ -51,8 +51,8 @@ private:
         net::http_request request;
     };
 
-    asio::awaitable<error_code> authorize(call& c, attempt& a);
-    asio::awaitable<error_code> take_rate_token(call& c, endpoint_state& endpoint);
+    error_code address(call const& c, attempt& a);
+    asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::rate_bucket::slot slot);
     asio::awaitable<error_code> sleep_until(time_point t);
     endpoint_state& state_of(net::origin const& to);
     error_code finish(call& c, error_code ec, time_point began);
