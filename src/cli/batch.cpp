@@ -168,9 +168,14 @@ exit_code batch::report()
     s_.out.live({});
     if (s_.interrupted())
         s_.out.say("vigil: interrupted");
-    print();
-    report_left();
     auto code = exit_code::ok;
+    try {
+        print();
+    } catch (write_error const& e) { // the ids must not be lost with it
+        s_.out.say(fmt::format("vigil: {}", e.what()));
+        code = exit_code::unavailable;
+    }
+    report_left();
     for (auto const& i : items_)
         if (i.ec)
             code = worse(code, exit_code_of(i.ec, i.info));

@@ -6,9 +6,11 @@
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <map>
+#include <stdexcept>
 
 namespace {
 
@@ -76,6 +78,8 @@ exit_code run(demo_options const& o)
     auto const verdict = compare(seen, read_books(service.url(), service.ca_file()));
     service.stop();
     print_report(o, seen, verdict, stats, service.cpu_seconds());
+    if (std::fflush(stdout) != 0) // a full disk is noticed here only
+        throw std::runtime_error("cannot write to standard output");
     return verdict.faults.empty() ? exit_code::ok : exit_code::work_failed;
 }
 

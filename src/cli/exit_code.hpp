@@ -16,7 +16,7 @@ enum class exit_code {
     auth = 4,
     throttled = 5,
     timeout = 6,
-    unavailable = 7,
+    unavailable = 7, // the service, or standard output
     outcome_unknown = 8,
     interrupted = 130,
 };

@@ -1,11 +1,15 @@
 // The program vigil: parses, runs one command, turns whatever happened into an exit code.
 #include "cli/commands.hpp"
+#include "cli/output.hpp"
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/error.hpp>
 #include <fmt/format.h>
 
 #include <cstring>
 #include <exception>
+#include <span>
+#include <sstream>
 #include <string_view>
 
 namespace {
@@ -73,7 +77,83 @@ exit_code run(settings const& s, command const& chosen)
         options.log_from = s.verbose > 1 ? vigil::log_level::debug : vigil::log_level::info;
     }
     session session(s, out, std::move(options));
-    return session.run(chosen.run(session));
+    auto const code = session.run(chosen.run(session));
+    if (session.cut_short() && s.output == output_format::json)
+        print_error(to_json(vigil::asio::error::operation_aborted, vigil::diagnostics()));
+    return code;
+}
+
+// Whether programs read standard output; for words that the parser may have refused.
+bool asks_for_json(std::span<char* const> words)
+{
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        std::string_view const word = words[i];
+        if (word == "--")
+            return false;
+        if (word == "-ojson" || word == "--output=json")
+            return true;
+        if ((word == "-o" || word == "--output") && i + 1 < words.size() &&
+            std::string_view(words[i + 1]) == "json")
+            return true;
+    }
+    return false;
+}
+
+// What came in the way of the command, or of its report.
+struct failure
+{
+    exit_code code;
+    std::string message;
+    vigil::cli::json::object error;
+};
+
+exit_code report(failure what, bool json)
+{
+    fmt::print(stderr, "vigil: {}\n", what.message);
+    try {
+        if (json)
+            print_error(std::move(what.error));
+    } catch (write_error const& e) {
+        fmt::print(stderr, "vigil: {}\n", e.what());
+        return worse(what.code, exit_code::unavailable);
+    }
+    return what.code;
+}
+
+// Help and the version are results; anything else is not.
+exit_code answer(CLI::App const& app, CLI::ParseError const& e, bool json)
+{
+    std::ostringstream text;
+    if (app.exit(e, text, text) != 0) {
+        auto message = std::string(e.what()) + "\nRun with --help for more information.";
+        return report(
+            {exit_code::usage, std::move(message), to_json(vigil::errc::invalid_argument, e.what())}, json);
+    }
+    print_text(text.str());
+    return exit_code::ok;
+}
+
+exit_code parse_and_run(CLI::App& app, int argc, char** argv, settings const& s, command const& chosen)
+{
+    bool const json = asks_for_json({argv, static_cast<std::size_t>(argc)});
+    try {
+        app.parse(argc, argv);
+        wipe_secrets(argc, argv);
+        return run(s, chosen);
+    } catch (CLI::ParseError const& e) {
+        return answer(app, e, json);
+    } catch (usage_error const& e) {
+        return report({exit_code::usage, e.what(), to_json(vigil::errc::invalid_argument, e.what())}, json);
+    } catch (vigil::request_error const& e) {
+        auto message = fmt::format("{}; {}", e.code().message(), to_string(e.info()));
+        return report({exit_code_of(e.code(), e.info()), std::move(message), to_json(e.code(), e.info())},
+                      json);
+    } catch (write_error const&) {
+        throw;
+    } catch (std::exception const& e) { // out of memory, of descriptors
+        auto const why = make_error_code(boost::system::errc::state_not_recoverable);
+        return report({exit_code::unavailable, e.what(), to_json(why, e.what())}, json);
+    }
 }
 
 } // namespace
@@ -91,18 +171,8 @@ int main(int argc, char** argv)
     add_policy_commands(app, chosen);
     add_sdrs_commands(app, chosen);
     try {
-        app.parse(argc, argv);
-        wipe_secrets(argc, argv);
-        return static_cast<int>(run(s, chosen));
-    } catch (CLI::ParseError const& e) {
-        return app.exit(e) == 0 ? 0 : static_cast<int>(exit_code::usage);
-    } catch (usage_error const& e) {
-        fmt::print(stderr, "vigil: {}\n", e.what());
-        return static_cast<int>(exit_code::usage);
-    } catch (vigil::request_error const& e) {
-        fmt::print(stderr, "vigil: {}; {}\n", e.code().message(), to_string(e.info()));
-        return static_cast<int>(exit_code_of(e.code(), e.info()));
-    } catch (std::exception const& e) {
+        return static_cast<int>(parse_and_run(app, argc, argv, s, chosen));
+    } catch (std::exception const& e) { // standard output takes nothing
         fmt::print(stderr, "vigil: {}\n", e.what());
         return static_cast<int>(exit_code::unavailable);
     }

@@ -8,7 +8,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <system_error>
 
 namespace vigil::cli {
 namespace {
@@ -22,19 +24,68 @@ std::size_t width(std::string_view text)
 
 std::string cell(std::string_view text) { return text.empty() ? "-" : printable(text); }
 
-void print_row(row const& r, std::vector<std::size_t> const& widths)
+void add_row(std::string& out, row const& r, std::vector<std::size_t> const& widths)
 {
-    std::string line;
     for (std::size_t i = 0; i < r.size(); ++i) {
         auto const text = cell(r[i]);
-        line += text;
+        out += text;
         if (i + 1 < r.size())
-            line.append(widths[i] - width(text) + 2, ' ');
+            out.append(widths[i] - width(text) + 2, ' ');
     }
-    fmt::print("{}\n", line);
+    out += '\n';
+}
+
+void add_json(std::string& out, json::value const& v);
+
+void add_members(std::string& out, json::object const& o)
+{
+    auto const* between = "";
+    for (auto const& [key, value] : o) {
+        out += between;
+        out += json::serialize(json::string(key));
+        out += ':';
+        add_json(out, value);
+        between = ",";
+    }
+}
+
+void add_items(std::string& out, json::array const& a)
+{
+    auto const* between = "";
+    for (auto const& item : a) {
+        out += between;
+        add_json(out, item);
+        between = ",";
+    }
+}
+
+// json::serialize writes 1.5 as 1.5E0.
+void add_json(std::string& out, json::value const& v)
+{
+    switch (v.kind()) {
+    case json::kind::double_: out += fmt::format("{:.3f}", v.get_double()); return;
+    case json::kind::object:
+        out += '{';
+        add_members(out, v.get_object());
+        out += '}';
+        return;
+    case json::kind::array:
+        out += '[';
+        add_items(out, v.get_array());
+        out += ']';
+        return;
+    default: out += json::serialize(v);
+    }
 }
 
 } // namespace
+
+void print_text(std::string_view text)
+{
+    // A full disk is noticed by the flush only.
+    if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+        throw write_error("cannot write to standard output: " + std::generic_category().message(errno));
+}
 
 void print_table(row const& header, std::vector<row> const& rows)
 {
@@ -44,9 +95,11 @@ void print_table(row const& header, std::vector<row> const& rows)
     for (auto const& r : rows)
         for (std::size_t i = 0; i < r.size(); ++i)
             widths[i] = std::max(widths[i], width(cell(r[i])));
-    print_row(header, widths);
+    std::string out;
+    add_row(out, header, widths);
     for (auto const& r : rows)
-        print_row(r, widths);
+        add_row(out, r, widths);
+    print_text(out);
 }
 
 void print_record(std::vector<std::pair<std::string, std::string>> const& fields)
@@ -54,10 +107,26 @@ void print_record(std::vector<std::pair<std::string, std::string>> const& fields
     std::size_t widest = 0;
     for (auto const& [name, value] : fields)
         widest = std::max(widest, width(name));
+    std::string out;
     for (auto const& [name, value] : fields)
-        fmt::print("{}{:{}}  {}\n", name, "", widest - width(name), cell(value));
+        out += fmt::format("{}{:{}}  {}\n", name, "", widest - width(name), cell(value));
+    print_text(out);
 }
 
-void print_json(json::value const& v) { fmt::print("{}\n", json::serialize(v)); }
+std::string json_text(json::value const& v)
+{
+    std::string out;
+    add_json(out, v);
+    return out;
+}
+
+void print_json(json::value const& v) { print_text(json_text(v) + '\n'); }
+
+void print_error(json::object error)
+{
+    json::object o;
+    o["error"] = std::move(error);
+    print_json(std::move(o));
+}
 
 } // namespace vigil::cli

@@ -40,9 +40,11 @@ void session::listen_for_signals()
 exit_code session::run(asio::awaitable<exit_code> command)
 {
     auto code = exit_code::interrupted;
+    cut_short_ = true;
     listen_for_signals();
     asio::co_spawn(context_, std::move(command), [&](std::exception_ptr thrown, exit_code result) {
         code = result;
+        cut_short_ = false;
         thrown_ = thrown;
         signals_.cancel();
         client.stop(); // closes what is still open
@@ -70,16 +72,6 @@ asio::awaitable<void> session::children()
         co_await ended_.async_wait(asio::as_tuple(asio::use_awaitable));
     if (thrown_)
         std::rethrow_exception(thrown_);
-}
-
-exit_code session::complain(std::string_view what, error_code ec, diagnostics const& info)
-{
-    if (interrupted_) {
-        out.say("vigil: interrupted");
-        return exit_code::interrupted;
-    }
-    out.say(fmt::format("vigil: {}: {}; {}", printable(what), ec.message(), to_string(info)));
-    return exit_code_of(ec, info);
 }
 
 namespace {

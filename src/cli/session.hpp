@@ -35,6 +35,7 @@ class session
     asio::steady_timer ended_; // wakes whoever waits for the children
     std::size_t children_ = 0;
     bool interrupted_ = false;
+    bool cut_short_ = false;
     std::exception_ptr thrown_;
 
     void listen_for_signals();
@@ -52,12 +53,14 @@ public:
     // Runs the command to its end. The first Ctrl-C ends its calls and waits, the second the program.
     exit_code run(asio::awaitable<exit_code> command);
     bool interrupted() const noexcept { return interrupted_; }
+    // The second Ctrl-C left the command no time to report.
+    bool cut_short() const noexcept { return cut_short_; }
 
     // A coroutine beside the command's own, and the end of all of them.
     void spawn(asio::awaitable<void> child);
     asio::awaitable<void> children();
 
-    // Reports an error of a single call.
+    // Reports an error of a single call, on standard output too if programs read that.
     exit_code complain(std::string_view what, error_code ec, diagnostics const& info);
 };
 

@@ -150,6 +150,13 @@ json::object to_json(error_code ec, diagnostics const& info)
     return o;
 }
 
+json::object to_json(error_code ec, std::string_view message)
+{
+    auto o = to_json(ec, diagnostics());
+    o["message"] = message;
+    return o;
+}
+
 std::vector<std::pair<std::string, std::string>> record_of(backup const& b)
 {
     return {

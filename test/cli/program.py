@@ -10,7 +10,7 @@ import sys
 import unittest
 
 from programs import (LIMIT, PASSWORD, PROJECT, TOKEN, VIGIL, Simulator, clean_environment, finish, interrupt, run,
-                      start, wait_for_line)
+                      run_onto_full_disk, start, wait_for_line)
 
 
 class Usage(unittest.TestCase):
@@ -58,6 +58,24 @@ class Usage(unittest.TestCase):
         token = ('--token', 't', '--project', 'p')
         self.assertIn('vbs_endpoint', self.refused('backup', 'list', *token, '--endpoint', 'no url'))
         self.refused('backup', 'list', *token, '--endpoint', 'https://h', '--cacert', '/no/such/file')
+
+    def test_help_that_cannot_be_written(self):
+        for what in ('--help', '--version'):
+            code, err = run_onto_full_disk(what, env=clean_environment())
+            self.assertEqual(code, 7, err)
+            self.assertIn('cannot write to standard output: No space left', err)
+
+    def test_programs_read_of_wrong_usage_too(self):
+        login = clean_environment({'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u'})
+        token = ('--token', 't', '--project', 'p')
+        for json_please in (('-o', 'json'), ('--output', 'json'), ('--output=json',), ('-ojson',)):
+            for arguments, env, word in ((('backup', 'show'), None, 'ID'), (('backup', 'list'), login, 'OS_PASSWORD'),
+                                         (('backup', 'list', *token, '--endpoint', 'no url'), None, 'vbs_endpoint')):
+                code, out, err = run(*json_please, *arguments, env=env or clean_environment())
+                self.assertEqual(code, 2, err)
+                self.assertIn(word, err)
+                error = json.loads(out)['error']
+                self.assertIn(word, error['message'] + str(error['field']))
 
     def test_unreachable(self):
         login = {'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u', 'OS_PASSWORD': PASSWORD}
@@ -158,6 +176,26 @@ class Service(unittest.TestCase):
         _, err = self.vigil('backup', 'create', '--volume', 'v', '--name', 'auto1', expect=2)
         self.assertIn('field=name', err)
         self.assertIn('rule=', err)
+
+    def test_programs_read_of_what_failed_too(self):
+        for arguments in (('backup', 'show'), ('job', 'show'), ('policy', 'tasks')):
+            error = self.vigil_json(*arguments, 'nobody', expect=3)['error']
+            self.assertEqual(error['http_status'], 404)
+        _, err = self.vigil('-o', 'json', 'backup', 'show', 'nobody', expect=3)
+        self.assertIn('Backup nobody could not be found.', err)
+
+    def test_numbers_are_plain(self):
+        out, _ = self.vigil('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'auto1', expect=2)
+        self.assertRegex(out, r'"elapsed":0\.\d{3},"error"')
+        self.assertRegex(out, r'"elapsed":0\.000,"cause"')
+        self.assertIn('"attempts":0,', out)
+
+    def test_results_that_cannot_be_written(self):
+        for form in ('table', 'json'):
+            for arguments in (('backup', 'list'), ('sdrs', 'failures'), ('backup', 'wait', '--timeout', '1', 'nobody')):
+                code, err = run_onto_full_disk('-o', form, *arguments, env=self.sim.environment())
+                self.assertEqual(code, 7, err)
+                self.assertIn('cannot write to standard output: No space left', err)
 
     def test_sdrs(self):
         self.assertEqual(self.vigil_json('sdrs', 'failures'), [])

@@ -75,6 +75,14 @@ def run(*arguments, env, program=None):
     return finish(start(program or VIGIL, *arguments, env=env))
 
 
+def run_onto_full_disk(*arguments, env):
+    """A run whose standard output takes nothing: exit code, standard error."""
+    with open('/dev/full', 'w', encoding='ascii') as full:
+        child = subprocess.run([VIGIL, *arguments], env=env, text=True, stdin=subprocess.DEVNULL, stdout=full,
+                               stderr=subprocess.PIPE, timeout=LIMIT, check=False)
+    return child.returncode, child.stderr
+
+
 def finish(child):
     try:
         out, err = child.communicate(timeout=LIMIT)

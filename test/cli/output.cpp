@@ -1,0 +1,56 @@
+// What programs read: JSON that any parser takes, with numbers that people can read too.
+#include "cli/output.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <cstdint>
+#include <limits>
+#include <string>
+
+using namespace vigil::cli;
+
+namespace {
+
+// Parsed again, it is what it was.
+std::string sound(json::value const& v)
+{
+    auto const text = json_text(v);
+    BOOST_TEST((json::parse(text) == v));
+    return text;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_SUITE(output)
+
+BOOST_AUTO_TEST_CASE(seconds_are_plain_decimals)
+{
+    BOOST_TEST(json_text(3.072067092) == "3.072");
+    BOOST_TEST(json_text(0.0) == "0.000");
+    BOOST_TEST(json_text(4.7e-5) == "0.000");
+    BOOST_TEST(json_text(1e9) == "1000000000.000");
+}
+
+BOOST_AUTO_TEST_CASE(the_rest_is_json_as_ever)
+{
+    BOOST_TEST(sound(nullptr) == "null");
+    BOOST_TEST(sound(false) == "false");
+    BOOST_TEST(sound(std::numeric_limits<std::int64_t>::min()) == "-9223372036854775808");
+    BOOST_TEST(sound(json::array()) == "[]");
+    BOOST_TEST(sound(json::object()) == "{}");
+    BOOST_TEST(sound("a \"quote\",\n\x01 \xc3\xa9") == "\"a \\\"quote\\\",\\n\\u0001 \xc3\xa9\"");
+}
+
+BOOST_AUTO_TEST_CASE(nested_and_in_order)
+{
+    json::object inner;
+    inner["b\"1"] = json::array{1, "x", nullptr};
+    inner["a"] = 0.25;
+    json::object outer;
+    outer["inner"] = inner;
+    outer["empty"] = "";
+    BOOST_TEST(sound(outer) == R"({"inner":{"b\"1":[1,"x",null],"a":0.250},"empty":""})");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
