@@ -146,9 +146,7 @@ public:
     template <asio::completion_token_for<void(error_code, job_id)> Token = default_token>
     auto async_create_backup(create_backup_request request, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, job_id)>(
-            detail::initiation<&detail::start_create_backup>(core_), token, detail::no_story,
-            std::move(request));
+        return detail::initiate<job_id, &detail::start_create_backup>(core_, token, std::move(request));
     }
 
     // Starts a backup, native flavour (3.4, 12.2). POST /v3/{project}/backups, never sent twice once it
@@ -160,9 +158,8 @@ public:
     template <asio::completion_token_for<void(error_code, backup_summary)> Token = default_token>
     auto async_create_native_backup(create_native_backup_request request, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, backup_summary)>(
-            detail::initiation<&detail::start_create_native>(core_), token, detail::no_story,
-            std::move(request));
+        return detail::initiate<backup_summary, &detail::start_create_native>(core_, token,
+                                                                              std::move(request));
     }
 
     // One backup (3.7). GET /v2|v3/{project}/backups/{id}, repeated while that may help.
@@ -172,8 +169,7 @@ public:
     template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
     auto async_get_backup(backup_id id, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, backup)>(
-            detail::initiation<&detail::start_get_backup>(core_), token, detail::no_story, std::move(id));
+        return detail::initiate<backup, &detail::start_get_backup>(core_, token, std::move(id));
     }
 
     // One page of backups, ids and names only (3.5). GET /v2|v3/{project}/backups, repeated while that may
@@ -184,9 +180,8 @@ public:
     template <asio::completion_token_for<void(error_code, page<backup_summary>)> Token = default_token>
     auto async_list_backups(list_backups_query query, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, page<backup_summary>)>(
-            detail::initiation<&detail::start_list_backups>(core_), token, detail::no_story,
-            std::move(query));
+        return detail::initiate<page<backup_summary>, &detail::start_list_backups>(core_, token,
+                                                                                   std::move(query));
     }
 
     // One page of backups, complete (3.6). GET /v2|v3/{project}/backups/detail, repeated while that may help.
@@ -196,9 +191,7 @@ public:
     template <asio::completion_token_for<void(error_code, page<backup>)> Token = default_token>
     auto async_list_backup_details(list_backups_query query, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, page<backup>)>(
-            detail::initiation<&detail::start_list_details>(core_), token, detail::no_story,
-            std::move(query));
+        return detail::initiate<page<backup>, &detail::start_list_details>(core_, token, std::move(query));
     }
 
     // One volume (12.7). GET /v3/{project}/volumes/{id}, repeated while that may help.
@@ -208,8 +201,7 @@ public:
     template <asio::completion_token_for<void(error_code, volume)> Token = default_token>
     auto async_get_volume(volume_id id, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, volume)>(
-            detail::initiation<&detail::start_get_volume>(core_), token, detail::no_story, std::move(id));
+        return detail::initiate<volume, &detail::start_get_volume>(core_, token, std::move(id));
     }
 
     // ---- jobs, tasks, failures: API 4, 5.9, 6 -----------------------------------------------------------
@@ -222,8 +214,7 @@ public:
     template <asio::completion_token_for<void(error_code, job)> Token = default_token>
     auto async_get_job(job_id id, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, job)>(
-            detail::initiation<&detail::start_get_job>(core_), token, detail::no_story, std::move(id));
+        return detail::initiate<job, &detail::start_get_job>(core_, token, std::move(id));
     }
 
     // One job of SDRS, with its sub-jobs (6.1). As async_get_job, at the SDRS endpoint.
@@ -233,8 +224,7 @@ public:
     template <asio::completion_token_for<void(error_code, job)> Token = default_token>
     auto async_get_sdrs_job(job_id id, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, job)>(
-            detail::initiation<&detail::start_get_sdrs_job>(core_), token, detail::no_story, std::move(id));
+        return detail::initiate<job, &detail::start_get_sdrs_job>(core_, token, std::move(id));
     }
 
     // One page of the tasks of a backup policy (5.9). GET .../backuppolicy/{id}/backuptasks, repeated
@@ -245,8 +235,7 @@ public:
     template <asio::completion_token_for<void(error_code, page<policy_task>)> Token = default_token>
     auto async_list_policy_tasks(list_policy_tasks_query query, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, page<policy_task>)>(
-            detail::initiation<&detail::start_list_tasks>(core_), token, detail::no_story, std::move(query));
+        return detail::initiate<page<policy_task>, &detail::start_list_tasks>(core_, token, std::move(query));
     }
 
     // One page of the failed tasks of SDRS (6.2). GET /v1/{project}/task-center/failure-jobs, repeated
@@ -256,9 +245,8 @@ public:
     template <asio::completion_token_for<void(error_code, page<failure_job>)> Token = default_token>
     auto async_list_failure_jobs(list_failure_jobs_query query, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, page<failure_job>)>(
-            detail::initiation<&detail::start_list_failures>(core_), token, detail::no_story,
-            std::move(query));
+        return detail::initiate<page<failure_job>, &detail::start_list_failures>(core_, token,
+                                                                                 std::move(query));
     }
 
     // ---- waiting: API 7 ------------------------------------------------------------------------------
@@ -271,6 +259,7 @@ public:
     //   wait_deadline                     wait_options::limit passed; the work goes on
     //   operation_aborted                 cancelled: this wait ends, the remote job does not
     //   anything else                     the service refuses to tell
+    // The token may also stand right behind the arguments that must be given.
 
     // Waits until a job of VBS ends (7.2).
     // Handler: void(error_code, job_outcome).
@@ -279,8 +268,13 @@ public:
     template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
     auto async_await_job(job_id id, wait_options how = {}, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, job_outcome)>(
-            detail::initiation<&detail::start_await_job>(core_), token, detail::no_story, std::move(id), how);
+        return detail::initiate<job_outcome, &detail::start_await_job>(core_, token, std::move(id), how);
+    }
+
+    template <asio::completion_token_for<void(error_code, job_outcome)> Token>
+    auto async_await_job(job_id id, Token&& token)
+    {
+        return async_await_job(std::move(id), {}, std::forward<Token>(token));
     }
 
     // Waits until a job of SDRS and all its sub-jobs end (6.1, 7.2).
@@ -290,9 +284,13 @@ public:
     template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
     auto async_await_sdrs_job(job_id id, wait_options how = {}, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, job_outcome)>(
-            detail::initiation<&detail::start_await_sdrs_job>(core_), token, detail::no_story, std::move(id),
-            how);
+        return detail::initiate<job_outcome, &detail::start_await_sdrs_job>(core_, token, std::move(id), how);
+    }
+
+    template <asio::completion_token_for<void(error_code, job_outcome)> Token>
+    auto async_await_sdrs_job(job_id id, Token&& token)
+    {
+        return async_await_sdrs_job(std::move(id), {}, std::forward<Token>(token));
     }
 
     // Waits until a backup is made or deleted (7.1).
@@ -304,9 +302,20 @@ public:
     auto async_await_backup(backup_id id, wait_goal goal = wait_goal::created, wait_options how = {},
                             Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, backup_outcome)>(
-            detail::initiation<&detail::start_await_backup>(core_), token, detail::no_story, std::move(id),
-            goal, how);
+        return detail::initiate<backup_outcome, &detail::start_await_backup>(core_, token, std::move(id),
+                                                                             goal, how);
+    }
+
+    template <asio::completion_token_for<void(error_code, backup_outcome)> Token>
+    auto async_await_backup(backup_id id, Token&& token)
+    {
+        return async_await_backup(std::move(id), wait_goal::created, {}, std::forward<Token>(token));
+    }
+
+    template <asio::completion_token_for<void(error_code, backup_outcome)> Token>
+    auto async_await_backup(backup_id id, wait_goal goal, Token&& token)
+    {
+        return async_await_backup(std::move(id), goal, {}, std::forward<Token>(token));
     }
 
     // Waits until a native restore of a backup to a volume ends (7.1). The volume is the judge: needs its
@@ -318,9 +327,14 @@ public:
     template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
     auto async_await_restore(backup_id id, volume_id to, wait_options how = {}, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, backup_outcome)>(
-            detail::initiation<&detail::start_await_restore>(core_), token, detail::no_story, std::move(id),
-            std::move(to), how);
+        return detail::initiate<backup_outcome, &detail::start_await_restore>(core_, token, std::move(id),
+                                                                              std::move(to), how);
+    }
+
+    template <asio::completion_token_for<void(error_code, backup_outcome)> Token>
+    auto async_await_restore(backup_id id, volume_id to, Token&& token)
+    {
+        return async_await_restore(std::move(id), std::move(to), {}, std::forward<Token>(token));
     }
 
     // Makes a backup and waits until it is there: create, await the job, await the backup, and give it. The
@@ -331,9 +345,13 @@ public:
     template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
     auto async_back_up(create_backup_request request, wait_options how = {}, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, backup)>(
-            detail::initiation<&detail::start_back_up>(core_), token, detail::no_story, std::move(request),
-            how);
+        return detail::initiate<backup, &detail::start_back_up>(core_, token, std::move(request), how);
+    }
+
+    template <asio::completion_token_for<void(error_code, backup)> Token>
+    auto async_back_up(create_backup_request request, Token&& token)
+    {
+        return async_back_up(std::move(request), {}, std::forward<Token>(token));
     }
 
     // The same by the native flavour: no job, the backup itself is awaited.
@@ -343,9 +361,13 @@ public:
     template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
     auto async_back_up(create_native_backup_request request, wait_options how = {}, Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, backup)>(
-            detail::initiation<&detail::start_back_up_native>(core_), token, detail::no_story,
-            std::move(request), how);
+        return detail::initiate<backup, &detail::start_back_up_native>(core_, token, std::move(request), how);
+    }
+
+    template <asio::completion_token_for<void(error_code, backup)> Token>
+    auto async_back_up(create_native_backup_request request, Token&& token)
+    {
+        return async_back_up(std::move(request), {}, std::forward<Token>(token));
     }
 
     // The changes of a job of VBS, of a job of SDRS, of a backup, as a stream.

@@ -19,7 +19,9 @@ using error_condition = boost::system::error_condition;
 template <class T>
 using result = boost::system::result<T, error_code>;
 
-// What happened, in vigil's own words.
+// What happened, in vigil's own words. To decide what to do, compare with a `condition`: the same fact may come
+// as an errc, as an http_errc or as the system's code (a 404 is http_errc::not_found when the service gives no
+// code of its own, errc::not_found when it does).
 enum class errc {
     // The call never left this process.
     invalid_argument = 1, // local validation: diagnostics names the field and the rule (API 14)

@@ -41,7 +41,7 @@ struct proxy_options
     // Hosts that are reached directly: names, ".suffix", addresses, "*".
     std::vector<std::string> bypass;
     // When `url` is empty, use https_proxy / HTTPS_PROXY, http_proxy and no_proxy / NO_PROXY of the
-    // environment.
+    // environment. Loopback addresses are always reached directly then.
     bool from_environment = true;
 };
 
@@ -67,7 +67,7 @@ struct retry_options
     int max_attempts = 4;
     duration first_delay = std::chrono::milliseconds(200); // full jitter, doubling
     duration throttled_delay = std::chrono::seconds(1);
-    duration max_delay = std::chrono::seconds(20);
+    duration max_delay = std::chrono::seconds(20); // ours; the service's Retry-After counts up to 120 s
     // Retry budget per endpoint: an empty one stops retries while everything fails (0 = no budget).
     int budget = 500;
     int cost = 14;
@@ -118,7 +118,7 @@ struct client_options
     poll_options poll;
     tls_options tls;
     proxy_options proxy;
-    std::string user_agent; // put before "vigil/<version>"
+    std::string user_agent; // printable ASCII; put before "vigil/<version>"
 
     log_sink log;
     log_level log_from = log_level::info;
@@ -126,7 +126,8 @@ struct client_options
     // The client is only used from a single thread that also runs its executor: no strand is made.
     bool single_threaded = false;
 
-    // Seed of the jitter; 0: from the system.
+    // Seed of every random choice, the ids of requests included; 0: from the system. For tests: two clients of
+    // one seed send the same ids.
     unsigned long long seed = 0;
 
     client_options() {} // user-provided: never an aggregate (g++ 12 and co_await)

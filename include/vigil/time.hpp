@@ -4,6 +4,7 @@
 #include <vigil/detail/config.hpp>
 
 #include <chrono>
+#include <iosfwd>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,13 @@ public:
     std::string text() const { return value_ ? to_string(*value_) : text_; }
 
     friend bool operator==(timestamp const&, timestamp const&) = default;
+
+    template <class Char, class Traits>
+    friend std::basic_ostream<Char, Traits>& operator<<(std::basic_ostream<Char, Traits>& os,
+                                                        timestamp const& t)
+    {
+        return os << t.text();
+    }
 };
 
 } // namespace vigil

@@ -1,13 +1,16 @@
 // Waiting: what is awaited, how it can end, and what is told about it.
 #pragma once
 
+#include <vigil/detail/config.hpp>
 #include <vigil/diagnostics.hpp>
 #include <vigil/model/backup.hpp>
 #include <vigil/model/job.hpp>
 #include <vigil/model/volume.hpp>
 #include <vigil/time.hpp>
 
+#include <iosfwd>
 #include <optional>
+#include <string_view>
 
 namespace vigil {
 
@@ -22,6 +25,9 @@ enum class wait_verdict {
     cancelled, // by the caller, or with the client
     refused,   // the service refuses to tell: forbidden, not authenticated, a malformed question
 };
+
+VIGIL_API std::string_view to_string(wait_verdict) noexcept; // "succeeded", ...
+VIGIL_API std::ostream& operator<<(std::ostream&, wait_verdict);
 
 // What becomes of a backup (API 7.1).
 enum class wait_goal {
@@ -38,7 +44,8 @@ class wait_options
 public:
     wait_options() = default;
 
-    // Stop waiting after this time (errc::wait_deadline), with a last look at its end. Unset: never.
+    // Stop waiting after this time (errc::wait_deadline), with a last look at its end, which may take a second
+    // more. Unset: never.
     wait_options& limit(duration v) { return limit_ = v, *this; }
     // Make the first look now instead of after poll_options::first: for things that were started long ago.
     wait_options& look_at_once(bool v) { return at_once_ = v, *this; }

@@ -1,20 +1,25 @@
-// The operations on backups and volumes: check, encode, decode. Nothing else.
+// The operations on backups and volumes.
 #include "codec/backups.hpp"
-#include "client/deliver.hpp"
+#include "client/one_call.hpp"
 #include "client/operations.hpp"
 
 namespace vigil::detail {
+namespace {
+
+constexpr call_traits create_vbs{"vbs.cloudbackups.create", plan::repeat::once};
+constexpr call_traits create_native{"vbs.backups.create.v3", plan::repeat::once};
+
+} // namespace
 
 asio::awaitable<result<job_id>> create_backup(client_core& core, diagnostics& info,
                                               create_backup_request request)
 {
-    if (auto const why = check(core, request))
-        co_return refuse(info, "vbs.cloudbackups.create", *why);
-    auto const encode = [&](project_id const& p) { return codec::create_backup(p, request); };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_created_job(r.body, f);
-    };
-    auto id = co_await ask(core, info, plan::repeat::once, encode, decode);
+    auto id = co_await one_call<job_id>(
+        core, info, create_vbs, std::move(request),
+        [](auto const& r, project_id const& p, client_options const&) { return codec::create_backup(p, r); },
+        [](auto const&, std::string_view body, codec::fault& f) {
+            return codec::decode_created_job(body, f);
+        });
     if (id)
         info.job_id = id->str();
     co_return id;
@@ -23,69 +28,86 @@ asio::awaitable<result<job_id>> create_backup(client_core& core, diagnostics& in
 asio::awaitable<result<backup_summary>> create_native_backup(client_core& core, diagnostics& info,
                                                              create_native_backup_request request)
 {
-    if (auto const why = check(core, request))
-        co_return refuse(info, "vbs.backups.create.v3", *why);
-    auto const encode = [&](project_id const& p) { return codec::create_native_backup(p, request); };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_created_backup(r.body, f);
-    };
-    auto made = co_await ask(core, info, plan::repeat::once, encode, decode);
+    auto made = co_await one_call<backup_summary>(
+        core, info, create_native, std::move(request),
+        [](auto const& r, project_id const& p, client_options const&) {
+            return codec::create_native_backup(p, r);
+        },
+        [](auto const&, std::string_view body, codec::fault& f) {
+            return codec::decode_created_backup(body, f);
+        });
     if (made)
         info.backup_id = made->id.str();
     co_return made;
 }
 
-asio::awaitable<result<backup>> get_backup(client_core& core, diagnostics& info, backup_id id)
-{
-    if (auto const why = check_id(id, "backup_id"))
-        co_return refuse(info, "vbs.backups.get", *why);
-    auto const encode = [&](project_id const& p) {
-        return codec::get_backup(p, id, core.options.native_version);
-    };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_backup(r.body, f);
-    };
-    info.backup_id = id.str();
-    co_return co_await ask(core, info, plan::repeat::read, encode, decode);
-}
-
-asio::awaitable<result<page<backup_summary>>> list_backups(client_core& core, diagnostics& info,
-                                                           list_backups_query query)
-{
-    if (auto const why = check(core, query))
-        co_return refuse(info, "vbs.backups.list", *why);
-    auto const encode = [&](project_id const& p) {
-        return codec::list_backups(p, query, core.options.native_version, false);
-    };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_backup_summaries(r.body, query.limit().value_or(1000), f);
-    };
-    co_return co_await ask(core, info, plan::repeat::read, encode, decode);
-}
-
 asio::awaitable<result<page<backup>>> list_backup_details(client_core& core, diagnostics& info,
                                                           list_backups_query query)
 {
-    if (auto const why = check(core, query))
-        co_return refuse(info, "vbs.backups.listDetail", *why);
-    auto const encode = [&](project_id const& p) {
-        return codec::list_backups(p, query, core.options.native_version, true);
-    };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_backups(r.body, query.limit().value_or(1000), f);
-    };
-    co_return co_await ask(core, info, plan::repeat::read, encode, decode);
+    return one_call<page<backup>>(
+        core, info, {"vbs.backups.listDetail", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const& o) {
+            return codec::list_backups(p, q, o.native_version, true);
+        },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_backups(body, q.limit().value_or(1000), f);
+        });
 }
 
-asio::awaitable<result<volume>> get_volume(client_core& core, diagnostics& info, volume_id id)
+void start_create_backup(core_ptr core, diagnostics* out, handler<job_id> h, create_backup_request request)
 {
-    if (auto const why = check_id(id, "volume_id"))
-        co_return refuse(info, "cinder.volumes.get", *why);
-    auto const encode = [&](project_id const& p) { return codec::get_volume(p, id); };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_volume(r.body, f);
-    };
-    co_return co_await ask(core, info, plan::repeat::read, encode, decode);
+    deliver<job_id>(std::move(core), out, std::move(h),
+                    [request = std::move(request)](client_core& c, diagnostics& info) mutable {
+                        return create_backup(c, info, std::move(request));
+                    });
+}
+
+void start_create_native(core_ptr core, diagnostics* out, handler<backup_summary> h,
+                         create_native_backup_request request)
+{
+    deliver<backup_summary>(std::move(core), out, std::move(h),
+                            [request = std::move(request)](client_core& c, diagnostics& info) mutable {
+                                return create_native_backup(c, info, std::move(request));
+                            });
+}
+
+void start_list_details(core_ptr core, diagnostics* out, handler<page<backup>> h, list_backups_query query)
+{
+    deliver<page<backup>>(std::move(core), out, std::move(h),
+                          [query = std::move(query)](client_core& c, diagnostics& info) mutable {
+                              return list_backup_details(c, info, std::move(query));
+                          });
+}
+
+void start_get_backup(core_ptr core, diagnostics* out, handler<backup> h, backup_id id)
+{
+    start_one_call<backup>(
+        std::move(core), out, std::move(h), {"vbs.backups.get", plan::repeat::read}, std::move(id),
+        [](auto const& b, project_id const& p, client_options const& o) {
+            return codec::get_backup(p, b, o.native_version);
+        },
+        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_backup(body, f); });
+}
+
+void start_list_backups(core_ptr core, diagnostics* out, handler<page<backup_summary>> h,
+                        list_backups_query query)
+{
+    start_one_call<page<backup_summary>>(
+        std::move(core), out, std::move(h), {"vbs.backups.list", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const& o) {
+            return codec::list_backups(p, q, o.native_version, false);
+        },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_backup_summaries(body, q.limit().value_or(1000), f);
+        });
+}
+
+void start_get_volume(core_ptr core, diagnostics* out, handler<volume> h, volume_id id)
+{
+    start_one_call<volume>(
+        std::move(core), out, std::move(h), {"cinder.volumes.get", plan::repeat::read}, std::move(id),
+        [](auto const& v, project_id const& p, client_options const&) { return codec::get_volume(p, v); },
+        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_volume(body, f); });
 }
 
 } // namespace vigil::detail

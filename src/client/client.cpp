@@ -1,93 +1,9 @@
-// The public face: one starter per operation. No logic.
+// The client itself, and the starters of its longest operations. No logic.
 #include "client/deliver.hpp"
 #include "client/operations.hpp"
 
 namespace vigil {
 namespace detail {
-
-void start_create_backup(core_ptr core, diagnostics* out, handler<job_id> h, create_backup_request request)
-{
-    deliver<job_id>(std::move(core), out, std::move(h),
-                    [request = std::move(request)](client_core& c, diagnostics& info) mutable {
-                        return create_backup(c, info, std::move(request));
-                    });
-}
-
-void start_create_native(core_ptr core, diagnostics* out, handler<backup_summary> h,
-                         create_native_backup_request request)
-{
-    deliver<backup_summary>(std::move(core), out, std::move(h),
-                            [request = std::move(request)](client_core& c, diagnostics& info) mutable {
-                                return create_native_backup(c, info, std::move(request));
-                            });
-}
-
-void start_get_backup(core_ptr core, diagnostics* out, handler<backup> h, backup_id id)
-{
-    deliver<backup>(std::move(core), out, std::move(h),
-                    [id = std::move(id)](client_core& c, diagnostics& info) mutable {
-                        return get_backup(c, info, std::move(id));
-                    });
-}
-
-void start_list_backups(core_ptr core, diagnostics* out, handler<page<backup_summary>> h,
-                        list_backups_query query)
-{
-    deliver<page<backup_summary>>(std::move(core), out, std::move(h),
-                                  [query = std::move(query)](client_core& c, diagnostics& info) mutable {
-                                      return list_backups(c, info, std::move(query));
-                                  });
-}
-
-void start_list_details(core_ptr core, diagnostics* out, handler<page<backup>> h, list_backups_query query)
-{
-    deliver<page<backup>>(std::move(core), out, std::move(h),
-                          [query = std::move(query)](client_core& c, diagnostics& info) mutable {
-                              return list_backup_details(c, info, std::move(query));
-                          });
-}
-
-void start_get_volume(core_ptr core, diagnostics* out, handler<volume> h, volume_id id)
-{
-    deliver<volume>(std::move(core), out, std::move(h),
-                    [id = std::move(id)](client_core& c, diagnostics& info) mutable {
-                        return get_volume(c, info, std::move(id));
-                    });
-}
-
-void start_get_job(core_ptr core, diagnostics* out, handler<job> h, job_id id)
-{
-    deliver<job>(std::move(core), out, std::move(h),
-                 [id = std::move(id)](client_core& c, diagnostics& info) mutable {
-                     return get_job(c, info, codec::service::vbs, std::move(id));
-                 });
-}
-
-void start_get_sdrs_job(core_ptr core, diagnostics* out, handler<job> h, job_id id)
-{
-    deliver<job>(std::move(core), out, std::move(h),
-                 [id = std::move(id)](client_core& c, diagnostics& info) mutable {
-                     return get_job(c, info, codec::service::sdrs, std::move(id));
-                 });
-}
-
-void start_list_tasks(core_ptr core, diagnostics* out, handler<page<policy_task>> h,
-                      list_policy_tasks_query query)
-{
-    deliver<page<policy_task>>(std::move(core), out, std::move(h),
-                               [query = std::move(query)](client_core& c, diagnostics& info) mutable {
-                                   return list_policy_tasks(c, info, std::move(query));
-                               });
-}
-
-void start_list_failures(core_ptr core, diagnostics* out, handler<page<failure_job>> h,
-                         list_failure_jobs_query query)
-{
-    deliver<page<failure_job>>(std::move(core), out, std::move(h),
-                               [query = std::move(query)](client_core& c, diagnostics& info) mutable {
-                                   return list_failure_jobs(c, info, std::move(query));
-                               });
-}
 
 void start_back_up(core_ptr core, diagnostics* out, handler<backup> h, create_backup_request request,
                    wait_options how)

@@ -15,6 +15,7 @@
 
 #include <exception>
 #include <new>
+#include <type_traits>
 #include <utility>
 
 namespace vigil::detail {
@@ -25,12 +26,20 @@ template <class T>
 class running_operation final : public running, public std::enable_shared_from_this<running_operation<T>>
 {
     core_ptr core_;
-    flow::caller<error_code, T> who_;
+    flow::caller_for<T> who_;
     asio::cancellation_signal signal_;
     bool started_ = false;
     bool cancelled_ = false;
 
-    result<T> outcome_ = T();
+    result<T> outcome_ = nothing();
+
+    static result<T> nothing()
+    {
+        if constexpr (std::is_void_v<T>)
+            return {};
+        else
+            return T();
+    }
 
     // The first lines of every operation: all types of cancellation, reported and not thrown.
     asio::awaitable<void> run(asio::awaitable<result<T>> operation)
@@ -58,7 +67,10 @@ class running_operation final : public running, public std::enable_shared_from_t
         core_->leave(*this);
         started_ = false; // a late cancellation finds nothing to stop
         auto const ec = outcome_ ? error_code() : outcome_.error();
-        who_.complete(core_->user, std::move(info), ec, outcome_ ? std::move(*outcome_) : T());
+        if constexpr (std::is_void_v<T>)
+            who_.complete(core_->user, std::move(info), ec);
+        else
+            who_.complete(core_->user, std::move(info), ec, outcome_ ? std::move(*outcome_) : T());
     }
 
     void finish(error_code ec)

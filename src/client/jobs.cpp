@@ -1,49 +1,62 @@
-// The operations on jobs, policy tasks and failed tasks: check, encode, decode. Nothing else.
+// The operations on jobs, policy tasks and failed tasks.
 #include "codec/jobs.hpp"
-#include "client/deliver.hpp"
-#include "client/operations.hpp"
+#include "client/one_call.hpp"
 #include "codec/failure_jobs.hpp"
 #include "codec/policy_tasks.hpp"
 
 namespace vigil::detail {
+namespace {
 
-asio::awaitable<result<job>> get_job(client_core& core, diagnostics& info, codec::service at, job_id id)
+constexpr auto decode_any_job = [](auto const&, std::string_view body, codec::fault& f) {
+    return codec::decode_job(body, f);
+};
+
+} // namespace
+
+void start_get_job(core_ptr core, diagnostics* out, handler<job> h, job_id id)
 {
-    if (auto const why = check_id(id, "job_id"))
-        co_return refuse(info, at == codec::service::sdrs ? "sdrs.jobs.get" : "vbs.jobs.get", *why);
-    auto const encode = [&](project_id const& p) { return codec::get_job(p, id, at); };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_job(r.body, f);
-    };
-    info.job_id = id.str();
-    co_return co_await ask(core, info, plan::repeat::read, encode, decode);
+    start_one_call<job>(
+        std::move(core), out, std::move(h), {"vbs.jobs.get", plan::repeat::read}, std::move(id),
+        [](auto const& j, project_id const& p, client_options const&) {
+            return codec::get_job(p, j, codec::service::vbs);
+        },
+        decode_any_job);
 }
 
-asio::awaitable<result<page<policy_task>>> list_policy_tasks(client_core& core, diagnostics& info,
-                                                             list_policy_tasks_query query)
+void start_get_sdrs_job(core_ptr core, diagnostics* out, handler<job> h, job_id id)
 {
-    if (auto const why = check_id(query.policy(), "policy_id"))
-        co_return refuse(info, "vbs.policies.listTasks", *why);
-    if (auto const why = check(core, query))
-        co_return refuse(info, "vbs.policies.listTasks", *why);
-    auto const encode = [&](project_id const& p) { return codec::list_policy_tasks(p, query); };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_policy_tasks(r.body, query.limit().value_or(20), f);
-    };
-    co_return co_await ask(core, info, plan::repeat::read, encode, decode);
+    start_one_call<job>(
+        std::move(core), out, std::move(h), {"sdrs.jobs.get", plan::repeat::read}, std::move(id),
+        [](auto const& j, project_id const& p, client_options const&) {
+            return codec::get_job(p, j, codec::service::sdrs);
+        },
+        decode_any_job);
 }
 
-asio::awaitable<result<page<failure_job>>> list_failure_jobs(client_core& core, diagnostics& info,
-                                                             list_failure_jobs_query query)
+void start_list_tasks(core_ptr core, diagnostics* out, handler<page<policy_task>> h,
+                      list_policy_tasks_query query)
 {
-    if (auto const why = check(core, query))
-        co_return refuse(info, "sdrs.failureJobs.list", *why);
-    auto const encode = [&](project_id const& p) { return codec::list_failure_jobs(p, query); };
-    auto const decode = [&](net::http_reply const& r, codec::fault& f) {
-        return codec::decode_failure_jobs(r.body, query.limit().value_or(1000), query.offset().value_or(0),
-                                          f);
-    };
-    co_return co_await ask(core, info, plan::repeat::read, encode, decode);
+    start_one_call<page<policy_task>>(
+        std::move(core), out, std::move(h), {"vbs.policies.listTasks", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const&) {
+            return codec::list_policy_tasks(p, q);
+        },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_policy_tasks(body, q.limit().value_or(20), f);
+        });
+}
+
+void start_list_failures(core_ptr core, diagnostics* out, handler<page<failure_job>> h,
+                         list_failure_jobs_query query)
+{
+    start_one_call<page<failure_job>>(
+        std::move(core), out, std::move(h), {"sdrs.failureJobs.list", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const&) {
+            return codec::list_failure_jobs(p, q);
+        },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_failure_jobs(body, q.limit().value_or(1000), q.offset().value_or(0), f);
+        });
 }
 
 } // namespace vigil::detail

@@ -8,6 +8,8 @@
 
 #include <boost/asio/strand.hpp>
 
+#include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace vigil {
@@ -28,8 +30,24 @@ void check_url(std::string const& url, char const* field)
         refuse_options(field, "a URL http(s)://host[:port][/path] without user, query and fragment");
 }
 
+void check_poll(poll_options const& o)
+{
+    if (!(o.ratio >= 0 && o.ratio <= 1))
+        refuse_options("poll.ratio", "0-1");
+    if (!(o.jitter >= 0 && o.jitter < 1))
+        refuse_options("poll.jitter", "0 or more, less than 1");
+    if (o.min < std::chrono::milliseconds(1) || o.max < o.min)
+        refuse_options("poll.min", "1 ms or longer, and not longer than poll.max");
+    if (o.first < duration::zero())
+        refuse_options("poll.first", "not negative");
+}
+
 void check(client_options const& o)
 {
+    auto const printable = [](char c) { return c >= 0x20 && c < 0x7f; };
+    if (!std::ranges::all_of(o.user_agent, printable))
+        refuse_options("user_agent", "printable ASCII");
+    check_poll(o.poll);
     check_url(o.vbs_endpoint, "vbs_endpoint");
     check_url(o.sdrs_endpoint, "sdrs_endpoint");
     check_url(o.volume_endpoint, "volume_endpoint");

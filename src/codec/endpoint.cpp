@@ -140,4 +140,14 @@ std::string find_endpoint(std::vector<catalog_entry> const& catalog, service wha
     return {};
 }
 
+std::string endpoint_rule(service what, std::string_view region, std::string_view interface)
+{
+    std::string out = "neither the options nor the catalogue name an endpoint of type";
+    for (auto const type : types_of(what))
+        (out += type == types_of(what).front() ? " " : " or ") += type;
+    if (!region.empty())
+        (out += ", region ") += region;
+    return (out += ", interface ") += interface.empty() ? std::string_view("public") : interface;
+}
+
 } // namespace vigil::codec

@@ -28,4 +28,7 @@ result<endpoint> reduce_endpoint(std::string_view url);
 std::string find_endpoint(std::vector<catalog_entry> const& catalog, service what, std::string_view region,
                           std::string_view interface);
 
+// What somebody has to do when there is none: "no vbs, vbsv2 endpoint, region eu-de, interface public, ...".
+std::string endpoint_rule(service what, std::string_view region, std::string_view interface);
+
 } // namespace vigil::codec

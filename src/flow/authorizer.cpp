@@ -41,7 +41,7 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
     if (auto now = at_hand())
         co_return now;
     if (!renewable()) {
-        auto made = static_session();
+        auto made = static_session(info);
         if (made)
             session_ = *made;
         co_return made;
@@ -114,7 +114,7 @@ asio::awaitable<void> authorizer::renew()
             lifetime =
                 *token->expires_at - std::chrono::time_point_cast<utc_time::duration>(time_->wall_now());
         // Only a token that makes a session counts as one.
-        auto made = make_session(std::move(*token), cache_.generation() + 1);
+        auto made = make_session(std::move(*token), cache_.generation() + 1, info);
         if (made) {
             cache_.renewed(now, lifetime, dice_());
             session_ = *made;
@@ -164,23 +164,30 @@ codec::endpoint const* authorizer::identity()
     return &*identity_;
 }
 
-result<session_ptr> authorizer::static_session() const
+result<session_ptr> authorizer::static_session(diagnostics& info) const
 {
     auto const* how = std::get_if<token_credentials>(&options_.credentials);
-    if (!how || how->token().empty())
+    if (!how || how->token().empty()) {
+        info.field = "client_options::credentials";
+        info.rule = "a token or a user and a password";
         return make_error_code(errc::no_credentials);
+    }
     auth_token token;
     token.secret = how->token();
-    return make_session(std::move(token), 0);
+    return make_session(std::move(token), 0, info);
 }
 
-result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t generation) const
+result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t generation,
+                                             diagnostics& info) const
 {
     auto made = std::make_shared<session>();
     made->generation = generation;
     made->project = options_.project.empty() ? token.project : options_.project;
-    if (!made->project.path_safe())
+    if (!made->project.path_safe()) {
+        info.field = "project";
+        info.rule = "the token is for no project: name one in the credentials or in client_options::project";
         return make_error_code(errc::no_credentials);
+    }
     std::pair<codec::service, std::string const*> const overrides[] = {
         {codec::service::vbs, &options_.vbs_endpoint},
         {codec::service::sdrs, &options_.sdrs_endpoint},
@@ -193,8 +200,11 @@ result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t gen
         if (url.empty())
             continue;
         auto at = codec::reduce_endpoint(url);
-        if (!at && !given->empty())
+        if (!at && !given->empty()) {
+            info.field = "endpoint";
+            info.rule = "not a URL: " + *given;
             return at.error();
+        }
         if (at)
             made->endpoints[static_cast<std::size_t>(service)] = std::move(*at);
     }

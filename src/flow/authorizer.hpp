@@ -83,8 +83,8 @@ public:
     void stop(error_code ec);
 
 private:
-    result<session_ptr> make_session(auth_token token, std::uint64_t generation) const;
-    result<session_ptr> static_session() const;
+    result<session_ptr> make_session(auth_token token, std::uint64_t generation, diagnostics& info) const;
+    result<session_ptr> static_session(diagnostics& info) const;
     void start_renewal();
     asio::awaitable<void> renew();
     asio::awaitable<result<auth_token>> log_in(diagnostics& info);

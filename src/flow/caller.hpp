@@ -89,4 +89,20 @@ public:
     }
 };
 
+namespace detail {
+template <class T>
+struct caller_for
+{
+    using type = caller<error_code, T>;
+};
+template <>
+struct caller_for<void>
+{
+    using type = caller<error_code>;
+};
+} // namespace detail
+
+template <class T>
+using caller_for = typename detail::caller_for<T>::type;
+
 } // namespace vigil::flow

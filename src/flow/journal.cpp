@@ -21,6 +21,15 @@ void add_failure(log_event& e, diagnostics const& info, error_code ec)
         e.fields.emplace_back("code", info.service_code);
 }
 
+// What the operation is about, as far as it is known.
+void add_subject(log_event& e, diagnostics const& info)
+{
+    if (!info.backup_id.empty())
+        e.fields.emplace_back("backup_id", info.backup_id);
+    if (!info.job_id.empty())
+        e.fields.emplace_back("job_id", info.job_id);
+}
+
 } // namespace
 
 void journal::write(log_event const& e) const noexcept
@@ -37,6 +46,7 @@ void journal::attempt(diagnostics const& info, error_code ec, duration took) con
         return;
     log_event e{log_level::debug, "attempt", {}};
     e.fields.emplace_back("operation", info.operation);
+    add_subject(e, info);
     e.fields.emplace_back("attempt", std::to_string(info.attempts));
     e.fields.emplace_back("status", std::to_string(info.http_status));
     add_failure(e, info, ec);
@@ -53,6 +63,7 @@ void journal::retry(diagnostics const& info, duration delay, error_code cause) c
         return;
     log_event e{log_level::info, "retry", {}};
     e.fields.emplace_back("operation", info.operation);
+    add_subject(e, info);
     e.fields.emplace_back("attempt", std::to_string(info.attempts));
     e.fields.emplace_back("delay_ms", milliseconds(delay));
     e.fields.emplace_back("cause", cause.message());
@@ -66,6 +77,7 @@ void journal::call(diagnostics const& info, error_code ec) const
         return;
     log_event e{log_level::debug, "call", {}};
     e.fields.emplace_back("operation", info.operation);
+    add_subject(e, info);
     e.fields.emplace_back("attempts", std::to_string(info.attempts));
     e.fields.emplace_back("status", std::to_string(info.http_status));
     add_failure(e, info, ec);

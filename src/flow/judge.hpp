@@ -18,7 +18,7 @@ namespace vigil::flow {
 plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool renewable,
                             std::chrono::system_clock::time_point wall_now, diagnostics& info);
 
-// Takes out of the service's texts what it repeats of a secret that it was sent.
+// Withholds the texts in which the service repeats a secret that it was sent.
 void redact(diagnostics& info, std::string_view secret);
 
 } // namespace vigil::flow

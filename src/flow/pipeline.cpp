@@ -71,6 +71,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             if (auto const end = finish(c, outcome.ec, began); end)
                 co_return end;
             co_return std::move(reply);
+        case verdict::done: finish(c, {}, began); co_return std::move(reply);
         case verdict::exhausted:
             c.info.cause = outcome.ec;
             co_return finish(c, errc::retries_exhausted, began);
@@ -88,7 +89,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
     }
 }
 
-error_code pipeline::address(call const& c, attempt& a)
+error_code pipeline::address(call& c, attempt& a)
 {
     codec::endpoint const* to = nullptr;
     auto& r = a.request;
@@ -97,8 +98,13 @@ error_code pipeline::address(call const& c, attempt& a)
         r.set("X-Auth-Token", a.session->token);
     } else
         to = who_.identity();
-    if (!to)
+    if (!to) {
+        c.info.field = "endpoint";
+        c.info.rule = a.session
+                          ? codec::endpoint_rule(c.operation.service, options_.region, options_.interface)
+                          : "the credentials name no identity service";
         return errc::endpoint_not_found;
+    }
 
     r.method = c.operation.method;
     r.to = to->origin;

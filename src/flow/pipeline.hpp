@@ -51,7 +51,7 @@ private:
         net::http_request request;
     };
 
-    error_code address(call const& c, attempt& a);
+    error_code address(call& c, attempt& a);
     asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::rate_bucket::slot slot);
     asio::awaitable<error_code> sleep_until(time_point t);
     endpoint_state& state_of(net::origin const& to);

@@ -85,7 +85,7 @@ std::string to_string(diagnostics const& d)
 std::ostream& operator<<(std::ostream& os, diagnostics const& d) { return os << to_string(d); }
 
 request_error::request_error(error_code ec, diagnostics info)
-    : system_error(ec, to_string(info)), info_(std::move(info))
+    : system_error(ec, info.operation.empty() ? "vigil" : to_string(info)), info_(std::move(info))
 {}
 
 request_error::~request_error() = default;

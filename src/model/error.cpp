@@ -103,7 +103,7 @@ public:
     std::string message(int v) const override
     {
         switch (static_cast<errc>(v)) {
-        case errc::invalid_argument: return "an argument breaks a rule of the service";
+        case errc::invalid_argument: return "an argument or option cannot be used";
         case errc::not_supported: return "the chosen service or version has no such call";
         case errc::endpoint_not_found: return "no endpoint is known for this service";
         case errc::no_credentials: return "no credentials were given";

@@ -165,10 +165,14 @@ std::optional<argument_fault> list_backups_query::validate() const
                     [&] { return check_paging(offset_, marker_); });
 }
 
+std::optional<argument_fault> list_policy_tasks_query::check_path() const
+{
+    return check_id("policy_id", policy_);
+}
+
 std::optional<argument_fault> list_policy_tasks_query::validate() const
 {
-    return first_of([&] { return check_id("policy_id", policy_); },
-                    [&] { return check_filter("job_id", task_.str()); },
+    return first_of([&] { return check_path(); }, [&] { return check_filter("job_id", task_.str()); },
                     [&] { return check_filter("status", status_); },
                     [&] { return check_range("limit", limit_, 1, 1000); },
                     [&] { return check_paging(offset_, marker_); });

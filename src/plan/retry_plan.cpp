@@ -52,7 +52,8 @@ bool retry_plan::may_repeat(attempt_outcome const& o) const noexcept
 {
     switch (repeat_) {
     case repeat::read: return true;
-    case repeat::idempotent: return o.ec != http_errc::internal_server_error;
+    case repeat::idempotent:
+    case repeat::removal: return o.ec != http_errc::internal_server_error;
     case repeat::once: return certainly_not_executed(o);
     }
     return false;
@@ -90,6 +91,9 @@ decision retry_plan::next(attempt_outcome const& o, time_point now, double dice,
     }
     if (o.ec == condition::cancelled)
         return {verdict::finish};
+    if (repeat_ == repeat::removal && o.ec == condition::not_found && may_be_done_)
+        return {verdict::done};
+    may_be_done_ = may_be_done_ || !(certainly_not_executed(o) || o.token_refused);
     if (out_of_time(o.ec))
         return {repeat_ == repeat::once && !certainly_not_executed(o) ? verdict::unknown : verdict::finish};
 

@@ -21,7 +21,8 @@ enum class reach {
 // What a repetition would do (API 15).
 enum class repeat {
     read,       // nothing
-    idempotent, // the same again: updates, deletions
+    idempotent, // the same again: updates
+    removal,    // the same again, and then "not found" may be the work of an attempt before (API 2, yes*)
     once,       // a second effect: creates, restores, execute
 };
 
@@ -38,6 +39,7 @@ struct attempt_outcome
 
 enum class verdict {
     finish,    // the attempt's result is the call's result
+    done,      // an error, but what was wanted has come about: success
     exhausted, // it might pass, but attempts, time or budget are used up: errc::retries_exhausted
     unknown,   // a write that must not be repeated may have taken effect: errc::outcome_unknown
     renew,     // get a fresh token, then attempt again
@@ -55,6 +57,8 @@ struct decision
 // One per call. Feed it the outcome of every attempt, in order, and obey.
 //
 //   success                                    finish, and the budget gets its refund
+//   removal: not found, and an attempt before  done
+//   may have been executed
 //   cancelled                                  finish
 //   the call's deadline passed                 finish; `once` that was sent: unknown
 //   token refused                              renew, free, the first time; then finish
@@ -64,7 +68,7 @@ struct decision
 //   `once` that may have been executed         unknown: transport errors, 408, 5xx, an unreadable reply
 //   anything else                              finish
 //
-// "May be repeated": reads always; idempotent writes unless the answer was 500; `once` only when the attempt
+// "May be repeated": reads always; idempotent writes and removals unless the answer was 500; `once` only when the attempt
 // was certainly not executed (not sent, refused, throttled). No delay ends at or after the deadline.
 class retry_plan
 {
@@ -75,6 +79,7 @@ class retry_plan
     int free_ = 0; // attempts that do not count: after a renewal, after a stale connection
     bool renewed_ = false;
     bool stale_used_ = false;
+    bool may_be_done_ = false; // some attempt may have been executed
 
     bool certainly_not_executed(attempt_outcome const& o) const noexcept;
     bool may_repeat(attempt_outcome const& o) const noexcept;

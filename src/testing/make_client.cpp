@@ -28,4 +28,12 @@ client make_client(boost::asio::any_io_executor ex, manual_time& time, scripted_
     return client(detail::make_core(std::move(ex), std::move(options), time.source(), wire.transport()));
 }
 
+client make_client(boost::asio::any_io_executor ex, manual_time& time, simulated_transport& wire,
+                   client_options options)
+{
+    if (std::holds_alternative<std::monostate>(options.credentials))
+        options.credentials = wire.credentials();
+    return client(detail::make_core(std::move(ex), std::move(options), time.source(), wire.transport()));
+}
+
 } // namespace vigil::testing

@@ -77,6 +77,12 @@ public:
 manual_time::manual_time(asio::any_io_executor ex) : impl_(std::make_shared<impl>(std::move(ex))) {}
 manual_time::~manual_time() = default;
 
+void manual_time::start_wait(std::shared_ptr<impl> const& in, time_point t,
+                             asio::any_completion_handler<void(error_code)> h)
+{
+    in->async_sleep_until(t, std::move(h));
+}
+
 time_point manual_time::now() const noexcept { return impl_->now(); }
 std::chrono::system_clock::time_point manual_time::wall_now() const noexcept { return impl_->wall_now(); }
 duration manual_time::elapsed() const noexcept { return impl_->now() - origin; }

@@ -195,6 +195,14 @@ simulated_transport::simulated_transport(asio::any_io_executor ex, manual_time& 
 
 simulated_transport::~simulated_transport() = default;
 
+password_credentials simulated_transport::credentials() const
+{
+    auto const& o = impl_->world.options();
+    return password_credentials(std::string(url()), o.user, o.password)
+        .user_domain_name(o.domain)
+        .project_name(o.project_name);
+}
+
 simulator_stats simulated_transport::stats() const { return impl_->world.stats(); }
 std::vector<simulated_backup> simulated_transport::books() const
 {

@@ -232,7 +232,7 @@ void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
         auto const to = Subject::status(*seen->value);
         auto const from = e.last ? Subject::status(*e.last) : std::string_view("-");
         if (from != to)
-            around_.log.change(e.subject.kind(), e.subject.key(), from, to);
+            around_.log.change(e.subject.kind(), e.subject.id.str(), from, to);
         e.last = seen->value;
         e.looked = true;
     }

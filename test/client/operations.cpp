@@ -1,6 +1,7 @@
 // Each operation: what is sent, and what comes of the answer.
 #include "support/conversation.hpp"
 
+#include <cmath>
 #include <fstream>
 #include <sstream>
 
@@ -153,6 +154,45 @@ BOOST_AUTO_TEST_CASE(an_answer_of_another_shape_names_the_path)
     BOOST_TEST(!e->info.rule.empty());
 }
 
+// The token may follow the arguments that must be given.
+BOOST_AUTO_TEST_CASE(waits_without_options)
+{
+    int ended = 0;
+    auto const done = [&](error_code ec, auto const&) {
+        BOOST_TEST(!ec);
+        ++ended;
+    };
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "SUCCESS"));
+    api().async_await_job(job_id("j1"), done);
+    time.run_until(ctx, [&] { return ended == 1; });
+    wire.expect("GET /v1/p/jobs/j2").reply(200, job_json("j2", "SUCCESS"));
+    api().async_await_sdrs_job(job_id("j2"), done);
+    time.run_until(ctx, [&] { return ended == 2; });
+    wire.expect("GET /v3/p/backups/b1").reply(200, backup_json("b1", "available"));
+    api().async_await_backup(backup_id("b1"), done);
+    time.run_until(ctx, [&] { return ended == 3; });
+    wire.expect("GET /v3/p/backups/b2").reply(200, backup_json("b2", "deleted"));
+    api().async_await_backup(backup_id("b2"), wait_goal::deleted, done);
+    time.run_until(ctx, [&] { return ended == 4; });
+    wire.expect("POST /v3/p/backups").reply(202, R"({"backup":{"id":"b3","name":"n","links":[]}})");
+    wire.expect("GET /v3/p/backups/b3").reply(200, backup_json("b3", "available"));
+    api().async_back_up(create_native_backup_request(volume_id("v"), "n"), done);
+    time.run_until(ctx, [&] { return ended == 5; });
+    BOOST_TEST(ended == 5);
+}
+
+BOOST_AUTO_TEST_CASE(what_failed_before_it_was_sent_has_a_name)
+{
+    options.credentials = password_credentials("https://iam.test", "u", "secret-password");
+    options.vbs_endpoint = "https://vbs.test";
+    wire.expect("POST /v3/auth/tokens").reply(201, R"({"token":{}})").header("X-Subject-Token", "t");
+    auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
+    BOOST_TEST(e->ec == errc::no_credentials);
+    BOOST_TEST(e->info.field == "project");
+    BOOST_TEST(e->info.operation == "iam.tokens.create");
+    BOOST_TEST(e->info.rule.find("client_options::project") != std::string::npos);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 BOOST_AUTO_TEST_SUITE(options_)
@@ -183,6 +223,13 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_at_once)
     BOOST_TEST(refused([](client_options& o) { o.project = project_id("../x"); }) == "project");
     BOOST_TEST(refused([](client_options& o) { o.retry.max_attempts = 0; }) == "retry.max_attempts");
     BOOST_TEST(refused([](client_options& o) { o.tls.ca_file = "/nowhere/ca.pem"; }) == "tls.ca_file");
+    BOOST_TEST(refused([](client_options& o) { o.user_agent = "a\r\nX-Evil: y"; }) == "user_agent");
+    BOOST_TEST(refused([](client_options& o) { o.poll.ratio = -1; }) == "poll.ratio");
+    BOOST_TEST(refused([](client_options& o) { o.poll.ratio = std::nan(""); }) == "poll.ratio");
+    BOOST_TEST(refused([](client_options& o) { o.poll.jitter = 1; }) == "poll.jitter");
+    BOOST_TEST(refused([](client_options& o) { o.poll.min = 0s; }) == "poll.min");
+    BOOST_TEST(refused([](client_options& o) { o.poll.max = 500ms; }) == "poll.min");
+    BOOST_TEST(refused([](client_options& o) { o.poll.first = -1s; }) == "poll.first");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -182,7 +182,11 @@ BOOST_AUTO_TEST_CASE(a_service_that_is_not_in_the_catalogue_has_no_endpoint)
 {
     options.region = "elsewhere";
     expect_token();
-    BOOST_TEST(run("GET", "/b1", repeat::read)->ec == errc::endpoint_not_found);
+    auto const e = run("GET", "/b1", repeat::read);
+    BOOST_TEST(e->ec == errc::endpoint_not_found);
+    BOOST_TEST(e->info.field == "endpoint");
+    BOOST_TEST(e->info.rule == "neither the options nor the catalogue name an endpoint of type vbs or vbsv2, "
+                               "region elsewhere, interface public");
 }
 
 BOOST_AUTO_TEST_CASE(an_endpoint_of_the_options_goes_before_the_catalogue)
@@ -196,7 +200,9 @@ BOOST_AUTO_TEST_CASE(an_endpoint_of_the_options_goes_before_the_catalogue)
 BOOST_AUTO_TEST_CASE(no_credentials)
 {
     options.credentials = {};
-    BOOST_TEST(run("GET", "/b1", repeat::read)->ec == errc::no_credentials);
+    auto const e = run("GET", "/b1", repeat::read);
+    BOOST_TEST(e->ec == errc::no_credentials);
+    BOOST_TEST(e->info.field == "client_options::credentials");
 }
 
 BOOST_AUTO_TEST_CASE(a_stop_ends_everybody_who_waits_for_a_token)

@@ -286,6 +286,27 @@ BOOST_AUTO_TEST_CASE(a_stale_connection_is_no_excuse_to_write_twice)
     BOOST_TEST(plan().next(stale(reach::sent), at(60s), 0.5, budget).what == verdict::exhausted);
 }
 
+BOOST_AUTO_TEST_CASE(a_removal_finds_its_own_work_done)
+{
+    auto const gone = replied(http_errc::not_found);
+    BOOST_TEST(plan(repeat::removal).next(gone, at(0s), 0.5, budget).what ==
+               verdict::finish); // never was there
+    for (auto const& before : {sent(errc::connection_lost), replied(http_errc::gateway_timeout)}) {
+        auto p = plan(repeat::removal);
+        BOOST_TEST(p.next(before, at(0s), 0.5, budget).what == verdict::wait);
+        BOOST_TEST(p.next(replied(errc::not_found), at(1s), 0.5, budget).what == verdict::done);
+    }
+    for (auto const& before : {not_sent(errc::phase_timeout), refused(http_errc::service_unavailable),
+                               replied(http_errc::too_many_requests), token_refused()}) {
+        auto p = plan(repeat::removal);
+        p.next(before, at(0s), 0.5, budget);
+        BOOST_TEST(p.next(gone, at(1s), 0.5, budget).what == verdict::finish); // nobody had removed it for us
+    }
+    auto p = plan(repeat::idempotent); // an update of what vanished has not come about
+    p.next(sent(errc::connection_lost), at(0s), 0.5, budget);
+    BOOST_TEST(p.next(gone, at(1s), 0.5, budget).what == verdict::finish);
+}
+
 BOOST_AUTO_TEST_CASE(a_write_that_was_refused_and_then_lost_is_unknown)
 {
     auto p = plan(repeat::once);

@@ -67,7 +67,7 @@ BOOST_AUTO_TEST_CASE(no_schedule_passes_its_deadline_or_its_limits)
 {
     chance c(20);
     int longest = 0;
-    std::array<int, 5> ends{};
+    std::array<int, 6> ends{};
     retry_budget budget{retry_options()};
     for (int round = 0; round < 20000; ++round) {
         retry_options o;
@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(no_schedule_passes_its_deadline_or_its_limits)
         o.first_delay = c.up_to(2s);
         o.throttled_delay = c.up_to(5s);
         o.max_delay = c.up_to(30s);
-        auto const kind = static_cast<repeat>(c.below(3));
+        auto const kind = static_cast<repeat>(c.below(4));
         auto const deadline = at(c.up_to(120s));
         if (c.one_in(50))
             budget = retry_budget(retry_options());
@@ -83,8 +83,11 @@ BOOST_AUTO_TEST_CASE(no_schedule_passes_its_deadline_or_its_limits)
         retry_plan plan(o, deadline, kind);
         auto now = at(0s);
         int paid = 0, renewals = 0, free = 0;
+        bool executed = false; // by an attempt before this one, perhaps
         for (;;) {
-            auto const outcome = any_outcome(c);
+            auto outcome = any_outcome(c);
+            if (kind == repeat::removal && c.one_in(4))
+                outcome.ec = http_errc::not_found;
             auto const level = budget.level();
             auto const d = plan.next(outcome, now, c.dice(), budget);
             ++ends[static_cast<std::size_t>(d.what)];
@@ -93,6 +96,9 @@ BOOST_AUTO_TEST_CASE(no_schedule_passes_its_deadline_or_its_limits)
             if (d.what != verdict::wait && d.what != verdict::renew) {
                 BOOST_TEST_REQUIRE(ns(d.delay) == 0);
                 BOOST_TEST_REQUIRE((budget.level() >= level)); // an end costs nothing
+                if (d.what == verdict::done)
+                    BOOST_TEST_REQUIRE(
+                        (kind == repeat::removal && executed && outcome.ec == vigil::condition::not_found));
                 if (d.what == verdict::unknown)
                     BOOST_TEST_REQUIRE((kind == repeat::once && executed_perhaps(outcome)));
                 break;
@@ -115,6 +121,7 @@ BOOST_AUTO_TEST_CASE(no_schedule_passes_its_deadline_or_its_limits)
                 BOOST_TEST_REQUIRE((d.delay >= hint && d.delay <= std::max(cap, hint)));
                 BOOST_TEST_REQUIRE((now + d.delay < deadline));
             }
+            executed = executed || executed_perhaps(outcome);
             now += d.delay + c.up_to(3s); // the next attempt takes its time
         }
         BOOST_TEST_REQUIRE((plan.attempts() >= 1 && plan.attempts() <= o.max_attempts + 2));
@@ -122,7 +129,7 @@ BOOST_AUTO_TEST_CASE(no_schedule_passes_its_deadline_or_its_limits)
     }
     BOOST_TEST(longest >= 6); // the rounds were worth their time
     for (auto const n : ends)
-        BOOST_TEST(n > 500);
+        BOOST_TEST(n > 200);
 }
 
 // While everything fails, retries end: the load on a dead endpoint falls to one attempt a call.

@@ -6,6 +6,7 @@
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/error.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/test/unit_test.hpp>
@@ -317,6 +318,20 @@ BOOST_AUTO_TEST_CASE(a_hundred_thousand_polls_are_cheap)
     BOOST_TEST(done == 100000);
     BOOST_TEST_MESSAGE("a poll of a backup costs " << us << " us of CPU");
     BOOST_TEST(us < 200); // a hundred times what it should be: only a change of its order is a failure
+}
+
+BOOST_AUTO_TEST_CASE(a_sleep_in_virtual_time_can_be_cancelled)
+{
+    asio::cancellation_signal stop;
+    std::optional<error_code> ended;
+    time.async_wait_for(1h, asio::bind_cancellation_slot(stop.slot(), [&](error_code ec) { ended = ec; }));
+    context.poll();
+    BOOST_TEST(!ended);
+    stop.emit(asio::cancellation_type::all);
+    context.restart();
+    context.poll();
+    BOOST_TEST((ended == asio::error::operation_aborted));
+    BOOST_TEST(time.elapsed() == 0s);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

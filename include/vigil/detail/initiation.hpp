@@ -5,6 +5,7 @@
 
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
 
 #include <memory>
 #include <utility>
@@ -22,7 +23,22 @@ class job_cursor; // where a stream of changes stands
 class backup_cursor;
 
 template <class T>
-using handler = asio::any_completion_handler<void(error_code, T)>;
+struct signature
+{
+    using type = void(error_code, T);
+};
+template <>
+struct signature<void> // what only succeeds or fails
+{
+    using type = void(error_code);
+};
+
+template <class T>
+using handler = asio::any_completion_handler<typename signature<T>::type>;
+
+// A token that every operation that gives a T takes.
+template <class Token, class T>
+concept token_for = asio::completion_token_for<Token, typename signature<T>::type>;
 
 // First argument of every initiation; the token adapters put their own in its place.
 inline constexpr diagnostics* no_story = nullptr;
@@ -52,6 +68,14 @@ public:
     void operator()(Handler&&) const
     {}
 };
+
+// The body of every initiating function.
+template <class T, auto Start, class Token, class... Args>
+auto initiate(core_ptr const& core, Token&& token, Args&&... args)
+{
+    return asio::async_initiate<Token, typename signature<T>::type>(initiation<Start>(core), token, no_story,
+                                                                    std::forward<Args>(args)...);
+}
 
 } // namespace detail
 } // namespace vigil

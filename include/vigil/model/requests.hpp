@@ -202,6 +202,8 @@ public:
     policy_task_id const& task() const noexcept { return task_; }
     std::string const& status() const noexcept { return status_; }
 
+    VIGIL_API std::optional<argument_fault> check_path() const; // of ids, whatever the options say
+
     VIGIL_API std::optional<argument_fault> validate() const;
 };
 

@@ -4,6 +4,7 @@
 #include <vigil/client.hpp>
 #include <vigil/testing/manual_time.hpp>
 #include <vigil/testing/scripted_transport.hpp>
+#include <vigil/testing/simulated_transport.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 
@@ -13,6 +14,10 @@ namespace vigil::testing {
 // for project "p" and an endpoint of no consequence, so that a test's script begins with the call it is
 // about.
 VIGIL_API client make_client(boost::asio::any_io_executor ex, manual_time& time, scripted_transport& wire,
+                             client_options options = {});
+
+// The same against the simulated service. With options.credentials unset it logs in as the simulator's user.
+VIGIL_API client make_client(boost::asio::any_io_executor ex, manual_time& time, simulated_transport& wire,
                              client_options options = {});
 
 } // namespace vigil::testing

@@ -2,14 +2,19 @@
 #pragma once
 
 #include <vigil/detail/config.hpp>
+#include <vigil/error.hpp>
 #include <vigil/time.hpp>
 
+#include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/use_awaitable.hpp>
 
 #include <chrono>
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <utility>
 
 namespace boost::asio {
 class io_context;
@@ -29,6 +34,9 @@ class VIGIL_API manual_time
 {
     class impl;
     std::shared_ptr<impl> impl_;
+
+    static void start_wait(std::shared_ptr<impl> const& in, time_point t,
+                           boost::asio::any_completion_handler<void(error_code)> h);
 
 public:
     explicit manual_time(boost::asio::any_io_executor ex);
@@ -50,6 +58,24 @@ public:
 
     // Runs everything that happens within `span`, then stands at its end.
     void run_for(boost::asio::io_context& context, duration span);
+
+    // Sleeps in virtual time, for code under test that waits besides vigil. run_until() and run_for() know only
+    // the time in here: what waits for a timer of its own is not waited for.
+    // Handler: void(error_code). Completion: by a post. Cancellation: operation_aborted.
+    template <boost::asio::completion_token_for<void(error_code)> Token = boost::asio::use_awaitable_t<>>
+    auto async_wait_until(time_point t, Token&& token = {})
+    {
+        return boost::asio::async_initiate<Token, void(error_code)>(
+            [impl = impl_](auto&& h, time_point when) {
+                start_wait(impl, when, std::forward<decltype(h)>(h));
+            },
+            token, t);
+    }
+    template <boost::asio::completion_token_for<void(error_code)> Token = boost::asio::use_awaitable_t<>>
+    auto async_wait_for(duration d, Token&& token = {})
+    {
+        return async_wait_until(now() + d, std::forward<Token>(token));
+    }
 
     // For the parts of vigil that take a time source.
     std::shared_ptr<net::time_source> source() const noexcept;

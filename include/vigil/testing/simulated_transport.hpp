@@ -1,6 +1,7 @@
 // The simulated service without sockets, in virtual time.
 #pragma once
 
+#include <vigil/credentials.hpp>
 #include <vigil/detail/config.hpp>
 #include <vigil/testing/simulator_options.hpp>
 
@@ -33,6 +34,9 @@ public:
 
     // Where the catalogue of the simulated IAM says the services are.
     static std::string_view url() noexcept { return "https://simulator.test"; }
+
+    // The user who may log in.
+    password_credentials credentials() const;
 
     simulator_stats stats() const;
     std::vector<simulated_backup> books() const;
