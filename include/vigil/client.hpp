@@ -132,6 +132,9 @@ public:
 
     executor_type get_executor() const noexcept;
 
+    // For the other faces of the same client: vigil::policies and its relatives.
+    detail::core_ptr const& core() const noexcept { return core_; }
+
     // Ends every running operation with operation_aborted and refuses later ones (errc::client_stopped).
     void stop() noexcept;
 
