@@ -1,10 +1,9 @@
 // vigil backup list, show and wait.
 #include "cli/batch.hpp"
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
 #include "cli/paging.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -133,7 +132,7 @@ void add_backup_commands(CLI::App& app, command& chosen)
 
     auto const id = std::make_shared<std::string>();
     auto& shown = *group.add_subcommand("show", "Show one backup");
-    shown.add_option("ID", *id, "Id of the backup")->required();
+    shown.add_option("ID", *id, "Id of the backup")->required()->check(not_empty());
     shown.callback([id, &chosen] {
         chosen.at = service::vbs;
         chosen.run = [id](session& s) { return show(s, id); };
@@ -141,7 +140,7 @@ void add_backup_commands(CLI::App& app, command& chosen)
 
     auto const a = std::make_shared<wait_arguments>();
     auto& waited = *group.add_subcommand("wait", "Wait until backups are final");
-    waited.add_option("ID", a->ids, "Ids of the backups")->required();
+    waited.add_option("ID", a->ids, "Ids of the backups")->required()->check(not_empty());
     waited.add_flag("--deleted", a->deleted, "Wait until they are gone");
     waited.callback([a, &chosen] {
         chosen.at = service::vbs;

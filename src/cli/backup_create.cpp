@@ -1,8 +1,8 @@
 // vigil backup create: starts backups, a few at once, and waits for them if told to.
 #include "cli/batch.hpp"
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -168,10 +168,11 @@ void add_backup_create(CLI::App& group, command& chosen)
 {
     auto const a = std::make_shared<create_arguments>();
     auto& c = *group.add_subcommand("create", "Start backups of a volume");
-    c.add_option("--volume", a->volume, "Id of the volume")->required()->type_name("ID");
+    c.add_option("--volume", a->volume, "Id of the volume")->required()->type_name("ID")->check(not_empty());
     c.add_option("--name", a->name, "Name of the backup; with --count, -1, -2, ... are appended")
         ->required()
-        ->type_name("NAME");
+        ->type_name("NAME")
+        ->check(not_empty());
     c.add_option("--description", a->description, "Text kept with the backup");
     c.add_option("--snapshot", a->snapshot, "Back up this snapshot of the volume")->type_name("ID");
     auto* const native = c.add_flag("--native", a->native, "Use the OpenStack call (no job, no tags)");

@@ -176,9 +176,11 @@ exit_code batch::report()
         code = exit_code::unavailable;
     }
     report_left();
-    for (auto const& i : items_)
+    for (auto const& i : items_) {
+        s_.advise(i.ec);
         if (i.ec)
             code = worse(code, exit_code_of(i.ec, i.info));
+    }
     return code;
 }
 

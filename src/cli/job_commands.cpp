@@ -1,9 +1,8 @@
 // vigil job show and wait, of VBS and of SDRS.
 #include "cli/batch.hpp"
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/output.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -70,7 +69,7 @@ void add_job_commands(CLI::App& app, command& chosen)
 
     auto const one = std::make_shared<job_arguments>();
     auto& shown = *group.add_subcommand("show", "Show one job with its sub-jobs");
-    shown.add_option("ID", one->ids, "Id of the job")->required()->expected(1);
+    shown.add_option("ID", one->ids, "Id of the job")->required()->check(not_empty())->expected(1);
     shown.add_flag("--sdrs", one->sdrs, "A job of SDRS");
     shown.callback([one, &chosen] {
         chosen.at = one->at();
@@ -79,7 +78,7 @@ void add_job_commands(CLI::App& app, command& chosen)
 
     auto const many = std::make_shared<job_arguments>();
     auto& waited = *group.add_subcommand("wait", "Wait until jobs are final");
-    waited.add_option("ID", many->ids, "Ids of the jobs")->required();
+    waited.add_option("ID", many->ids, "Ids of the jobs")->required()->check(not_empty());
     waited.add_flag("--sdrs", many->sdrs, "Jobs of SDRS");
     waited.callback([many, &chosen] {
         chosen.at = many->at();

@@ -1,8 +1,7 @@
 // vigil policy tasks.
+#include "cli/checks.hpp"
 #include "cli/commands.hpp"
 #include "cli/paging.hpp"
-
-#include <CLI/CLI.hpp>
 
 #include <memory>
 
@@ -45,7 +44,7 @@ void add_policy_commands(CLI::App& app, command& chosen)
     group.require_subcommand(1);
     auto const a = std::make_shared<task_arguments>();
     auto& c = *group.add_subcommand("tasks", "List the backup tasks that a policy started");
-    c.add_option("POLICY_ID", a->policy, "Id of the policy")->required();
+    c.add_option("POLICY_ID", a->policy, "Id of the policy")->required()->check(not_empty());
     c.add_option("--status", a->status, "Only of this status: RUNNING, EXECUTE_FAIL, ...");
     add_page_options(c, a->pages);
     c.callback([a, &chosen] {

@@ -16,6 +16,8 @@
 
 #include <cstddef>
 #include <exception>
+#include <string>
+#include <string_view>
 
 namespace vigil::cli {
 
@@ -43,7 +45,8 @@ class session
 public:
     settings const& how;
     console& out;
-    vigil::client client; // ends before its context
+    vigil::client client;   // ends before its context
+    std::string login_hint; // for those who cannot log in
 
     session(settings const& s, console& c, client_options options);
     ~session();
@@ -62,6 +65,8 @@ public:
 
     // Reports an error of a single call, on standard output too if programs read that.
     exit_code complain(std::string_view what, error_code ec, diagnostics const& info);
+    // What may help against an error; said once.
+    void advise(error_code ec);
 };
 
 // Events of the client as lines.

@@ -40,9 +40,12 @@ credentials make_password_credentials(settings const& s, environment const& env)
     auto const user = pick(s.username, env, {"OS_USERNAME"});
     auto const user_id = s.username.empty() ? env("OS_USER_ID") : std::string();
     auto const password = pick(s.password, env, {"OS_PASSWORD"});
+    if (url.empty() && user.empty() && user_id.empty())
+        throw usage_error(
+            "no credentials: give --token (OS_TOKEN), or OS_AUTH_URL, OS_USERNAME and OS_PASSWORD "
+            "(or --auth-url, --username and --password)");
     if (url.empty())
-        throw usage_error("who asks? Give --token (OS_TOKEN), or --auth-url (OS_AUTH_URL), --username "
-                          "(OS_USERNAME) and OS_PASSWORD");
+        throw usage_error("no identity service: give --auth-url or OS_AUTH_URL");
     if (user.empty() && user_id.empty())
         throw usage_error("no user: give --username, OS_USERNAME or OS_USER_ID");
     if (password.empty())
@@ -82,6 +85,38 @@ std::string from_environment(char const* name)
 {
     auto const* value = std::getenv(name);
     return value ? value : "";
+}
+
+std::string environment_help()
+{
+    return "Environment (what the command line says goes first):\n"
+           "  OS_AUTH_URL                 URL of the identity service\n"
+           "  OS_USERNAME, OS_USER_ID     User, by name or by id\n"
+           "  OS_PASSWORD                 Password\n"
+           "  OS_USER_DOMAIN_NAME, OS_USER_DOMAIN_ID\n"
+           "                              Domain of a user given by name\n"
+           "  OS_PROJECT_ID, OS_TENANT_ID, OS_PROJECT_NAME, OS_TENANT_NAME\n"
+           "                              Project, by id or by name\n"
+           "  OS_PROJECT_DOMAIN_NAME, OS_PROJECT_DOMAIN_ID\n"
+           "                              Domain of a project given by name\n"
+           "  OS_TOKEN, OS_AUTH_TOKEN     A token, instead of user and password\n"
+           "  OS_VBS_ENDPOINT_OVERRIDE, OS_SDRS_ENDPOINT_OVERRIDE\n"
+           "                              URL of this service, instead of the catalogue's\n"
+           "  OS_ENDPOINT_OVERRIDE, OS_ENDPOINT, OS_URL\n"
+           "                              URL of the service the command talks to, whichever it is\n"
+           "  OS_REGION_NAME              Region of the catalogue\n"
+           "  OS_INTERFACE                Which of its endpoints: public (if not given), internal, admin\n"
+           "  OS_CACERT                   PEM file of authorities to trust besides the system's\n"
+           "  https_proxy, http_proxy, no_proxy\n"
+           "                              Proxy, and who is reached without it\n";
+}
+
+std::string login_hint(credentials const& who)
+{
+    auto const* const login = std::get_if<password_credentials>(&who);
+    if (!login || !login->user().id.empty() || !login->user_domain().empty())
+        return {};
+    return "no user domain is set: give --user-domain, OS_USER_DOMAIN_NAME or OS_USER_DOMAIN_ID";
 }
 
 client_options make_client_options(settings const& s, environment const& env, service at)

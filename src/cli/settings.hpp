@@ -46,6 +46,12 @@ public:
 using environment = std::function<std::string(char const*)>;
 std::string from_environment(char const* name);
 
+// The variables that are read, for --help.
+std::string environment_help();
+
+// What is amiss when a login is refused, as far as what was given tells it. Empty: nothing is.
+std::string login_hint(credentials const& who);
+
 // The command line goes before the environment. Throws usage_error.
 client_options make_client_options(settings const& s, environment const& env, service at);
 

@@ -24,7 +24,7 @@ class Usage(unittest.TestCase):
     def test_help(self):
         code, out, err = run('--help', env=clean_environment())
         self.assertEqual((code, err), (0, ''))
-        for group in ('backup', 'job', 'policy', 'sdrs', 'Exit codes', '130  interrupted'):
+        for group in ('backup', 'job', 'policy', 'sdrs', 'OS_TENANT_NAME', 'Exit codes', '130  interrupted'):
             self.assertIn(group, out)
         code, out, _ = run('backup', 'create', '--help', env=clean_environment())
         self.assertEqual(code, 0)
@@ -43,12 +43,39 @@ class Usage(unittest.TestCase):
         self.assertIn('--full', self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--native', '--full'))
         self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--force')
         self.assertIn('KEY=VALUE', self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--tag', 'novalue'))
-        self.refused('backup', 'list', '--output', 'xml')
-        self.refused('backup', 'list', '--timeout', '-1')
         self.refused('backup', 'list', '--limit', '1001')
 
+    def test_commands_that_are_none(self):
+        for words, message in ((('bogus',), "'bogus' is no command; the commands are backup, job, policy, sdrs"),
+                               (('bogus', '--all'), "'bogus' is no command"),
+                               (('--bogus', '5'), "'--bogus' is no option"),
+                               (('backup', 'bogus'), "'bogus' is no command; the commands are create, list, show, wait"),
+                               (('backup',), 'a command is missing; the commands are create,'),
+                               ((), 'a command is missing; the commands are backup,'),
+                               (('backup', 'list', 'bogus'), 'bogus'), (('backup', 'show'), 'ID is required')):
+            self.assertIn(message, self.refused(*words))
+
+    def test_forms_that_are_none(self):
+        for form in ('xml', '1', 'JSON', ''):
+            self.assertIn(f"'{form}' is neither table nor json", self.refused('backup', 'list', '--output', form))
+
+    def test_times_that_are_none(self):
+        for time in ('0', '-1', '1e10', 'nan', '5x', '1e-300', ''):
+            err = self.refused('backup', 'list', '--timeout', time)
+            self.assertIn(f"'{time}' is no number of seconds from 0.001 to 1000000000", err)
+
+    def test_names_of_nothing(self):
+        for name, arguments in (('ID', ('backup', 'show', '')), ('ID', ('backup', 'wait', 'a', '')),
+                                ('ID', ('job', 'show', '')), ('ID', ('job', 'wait', '')),
+                                ('POLICY_ID', ('policy', 'tasks', '')),
+                                ('--volume', ('backup', 'create', '--volume', '', '--name', 'n')),
+                                ('--name', ('backup', 'create', '--volume', 'v', '--name', ''))):
+            self.assertIn(f'vigil: {name}: must not be empty', self.refused(*arguments))
+
     def test_missing_credentials(self):
-        self.assertIn('OS_AUTH_URL', self.refused('backup', 'list'))
+        err = self.refused('backup', 'list')
+        for way in ('no credentials: give --token', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD'):
+            self.assertIn(way, err)
         login = {'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u'}
         self.assertIn('OS_PASSWORD', self.refused('backup', 'list', env=clean_environment(login)))
         self.assertIn('--endpoint', self.refused('backup', 'list', '--token', 't'))
@@ -207,6 +234,13 @@ class Service(unittest.TestCase):
         self.assertEqual(out, '')
         self.assertIn('The username or password is wrong.', err)
         self.assertNotIn(wrong, err)
+
+    def test_a_login_without_a_domain(self):
+        for arguments in (('backup', 'list'), ('job', 'wait', 'nobody')):
+            for domain, hints in ((None, 1), ('another', 0)):
+                env = self.sim.environment(OS_USER_DOMAIN_NAME=domain)
+                _, err = self.vigil(*arguments, expect=4, env=env)
+                self.assertEqual(err.count('no user domain is set'), hints)
 
     def test_a_login_that_is_refused_is_not_repeated(self):
         env = self.sim.environment(OS_PASSWORD='wrong')

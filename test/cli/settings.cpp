@@ -4,6 +4,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <map>
+#include <set>
 #include <string>
 
 using namespace vigil;
@@ -144,6 +145,41 @@ BOOST_FIXTURE_TEST_CASE(what_is_missing_is_named, with_login)
     BOOST_TEST(complaint().find("OS_USERNAME") != std::string::npos);
     variables.erase("OS_AUTH_URL");
     BOOST_TEST(complaint().find("OS_AUTH_URL") != std::string::npos);
+}
+
+BOOST_FIXTURE_TEST_CASE(every_variable_is_in_the_help, with_login)
+{
+    std::set<std::string> asked;
+    auto const listen = [&](char const* name) {
+        asked.emplace(name);
+        auto const found = variables.find(name);
+        return found == variables.end() ? std::string() : found->second;
+    };
+    for (auto const at : {service::vbs, service::sdrs})
+        make_client_options(line, listen, at);
+    line.token = "t";
+    line.project = "0123";
+    line.endpoint = "https://here";
+    make_client_options(line, listen, service::vbs);
+    BOOST_TEST(asked.size() > 20u);
+    auto const help = environment_help();
+    for (auto const& name : asked)
+        BOOST_TEST((help.find(' ' + name + '\n') != help.npos || help.find(' ' + name + ' ') != help.npos ||
+                    help.find(' ' + name + ',') != help.npos),
+                   name + " is not in the help");
+}
+
+BOOST_FIXTURE_TEST_CASE(a_login_without_a_domain_is_told, with_login)
+{
+    BOOST_TEST(login_hint(options().credentials).empty());
+    variables.erase("OS_USER_DOMAIN_NAME");
+    BOOST_TEST(login_hint(options().credentials).find("OS_USER_DOMAIN_NAME") != std::string::npos);
+    variables["OS_USER_DOMAIN_ID"] = "id-of-d";
+    BOOST_TEST(login_hint(options().credentials).empty());
+    variables.erase("OS_USER_DOMAIN_ID");
+    variables["OS_USER_ID"] = "id-of-u"; // needs none
+    BOOST_TEST(login_hint(options().credentials).empty());
+    BOOST_TEST(login_hint(token_credentials("t")).empty());
 }
 
 BOOST_FIXTURE_TEST_CASE(one_limit_for_calls_and_waits, with_login)

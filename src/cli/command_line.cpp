@@ -1,0 +1,137 @@
+// Adds the options of every command to the parser and words its complaints. Runs nothing.
+#include "cli/command_line.hpp"
+
+#include "cli/checks.hpp"
+#include "cli/console.hpp"
+#include "cli/exit_code.hpp"
+
+#include <fmt/format.h>
+
+#include <cstring>
+#include <span>
+#include <string_view>
+
+namespace vigil::cli {
+namespace {
+
+void add_connection_options(CLI::App& app, settings& s)
+{
+    auto const option = [&app](char const* name, std::string& value, char const* help) {
+        return app.add_option(name, value, help)->group("Service")->type_name("");
+    };
+    option("--endpoint", s.endpoint, "URL of the service the command talks to (OS_ENDPOINT_OVERRIDE)");
+    option("--project", s.project, "Id of the project (OS_PROJECT_ID)");
+    option("--token", s.token, "A token; needs --endpoint and --project (better: OS_TOKEN)");
+    option("--auth-url", s.auth_url, "URL of the identity service (OS_AUTH_URL)");
+    option("--username", s.username, "User (OS_USERNAME)");
+    option("--password", s.password, "Password (better: OS_PASSWORD)");
+    option("--user-domain", s.user_domain, "The user's domain (OS_USER_DOMAIN_NAME)");
+    option("--project-name", s.project_name, "Name of the project (OS_PROJECT_NAME)");
+    option("--region", s.region, "Region of the catalogue (OS_REGION_NAME)");
+    option("--cacert", s.ca_file, "PEM file of authorities to trust besides the system's (OS_CACERT)");
+    app.add_flag("--insecure", s.insecure, "Do not verify who the server is")->group("Service");
+    option("--proxy", s.proxy, "http://host:port (https_proxy)");
+    app.add_option("--timeout", s.timeout,
+                   "Seconds that a wait lasts at most, and a call if that is less than 60")
+        ->group("Service")
+        ->type_name("SECONDS")
+        ->check(seconds_to_wait());
+}
+
+// The names and nothing else: no numbers of an enum.
+output_format read_form(std::string const& text)
+{
+    if (text == "json")
+        return output_format::json;
+    if (text != "table")
+        throw CLI::ValidationError("--output", "'" + text + "' is neither table nor json");
+    return output_format::table;
+}
+
+// The command that was parsed last: `vigil backup` of `vigil backup bogus`.
+CLI::App const& deepest(CLI::App const& app)
+{
+    auto const* at = &app;
+    while (!at->get_subcommands().empty())
+        at = at->get_subcommands().front();
+    return *at;
+}
+
+std::string path_of(CLI::App const& command)
+{
+    auto const* const parent = command.get_parent();
+    auto const path = parent ? path_of(*parent) : std::string();
+    return path.empty() ? command.get_name() : path + ' ' + command.get_name();
+}
+
+// Of the words that nobody understood the first, and what it is not.
+std::string stranger(CLI::App const& app)
+{
+    for (auto const& word : app.remaining(true))
+        if (word != "--")
+            return fmt::format("'{}' is no {}", printable(word),
+                               word.starts_with('-') ? "option" : "command");
+    return "a command is missing";
+}
+
+} // namespace
+
+void add_options(CLI::App& app, settings& s)
+{
+    app.add_option_function<std::string>(
+           "-o,--output", [&s](std::string const& text) { s.output = read_form(text); },
+           "Form of the results: table or json")
+        ->type_name("FORM");
+    app.add_flag("-v,--verbose", s.verbose, "Log what goes on to standard error; -vv: every attempt");
+    app.set_version_flag("--version", "vigil " VIGIL_VERSION_STRING);
+    add_connection_options(app, s);
+    // Of the commands: they inherit it.
+    app.footer("Options of every command, variables and exit codes: vigil --help");
+}
+
+void add_reference(CLI::App& app) { app.footer(environment_help() + '\n' + exit_code_help()); }
+
+std::string complaint(CLI::App const& app, CLI::ParseError const& e)
+{
+    std::string text = e.what();
+    auto const& at = deepest(app);
+    auto const known = at.get_subcommands([](CLI::App const*) { return true; });
+    if (!known.empty() && dynamic_cast<CLI::RequiredError const*>(&e)) {
+        text = stranger(app) + "; the commands are";
+        for (auto const* c : known)
+            text += (c == known.front() ? " " : ", ") + c->get_name();
+    }
+    return text;
+}
+
+std::string page_of_help(CLI::App const& app) { return path_of(deepest(app)) + " --help"; }
+
+void wipe_secrets(int argc, char** argv)
+{
+    for (int i = 1; i < argc; ++i)
+        for (std::string_view const option : {"--password", "--token"}) {
+            std::string_view const word = argv[i];
+            if (word == option && i + 1 < argc)
+                std::memset(argv[i + 1], '*', std::strlen(argv[i + 1]));
+            else if (word.starts_with(option) && word.substr(option.size()).starts_with("="))
+                std::memset(argv[i] + option.size() + 1, '*', word.size() - option.size() - 1);
+        }
+}
+
+bool asks_for_json(int argc, char* const* argv)
+{
+    std::span const words(argv, static_cast<std::size_t>(argc));
+    for (std::size_t i = 1; i < words.size(); ++i) {
+        std::string_view const word = words[i];
+        if (word == "--")
+            return false;
+        if (word == "-ojson" || word == "--output=json")
+            return true;
+        if ((word == "-o" || word == "--output") && i + 1 < words.size() &&
+            std::string_view(words[i + 1]) == "json")
+            return true;
+    }
+    return false;
+}
+
+} // namespace vigil::cli
