@@ -20,6 +20,7 @@ enum class log_level { debug, info, warning, error };
 //   call      operation, attempts, status, error, code, elapsed_ms, client_request_id
 //   token     event (renewed, failed), error, expires_in_s
 //   change    kind, id, from, to
+// The first three name the backup_id and job_id that they are about, as far as they are known.
 // attempt and call are debug, or warning when they failed; token is info, or warning; retry and change are info.
 struct log_event
 {
