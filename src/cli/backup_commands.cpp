@@ -85,7 +85,7 @@ asio::awaitable<void> wait_for(session& s, batch& all, item& i, wait_goal goal)
 {
     backup_id const id(i.backup);
     auto const how = make_wait_options(s.how).look_at_once(true);
-    all.begin(i, stage::running);
+    all.begin(i, stage::asked);
     auto [ec, outcome] = co_await s.client.async_await_backup(id, goal, how, telling(i.info));
     if (outcome.last)
         i.state = outcome.last->status.text();
@@ -97,6 +97,8 @@ asio::awaitable<void> wait_for(session& s, batch& all, item& i, wait_goal goal)
 asio::awaitable<exit_code> wait(session& s, std::shared_ptr<wait_arguments const> a)
 {
     batch all(s, a->ids);
+    if (a->deleted)
+        all.wait_again_with("--deleted");
     all.show_progress();
     for (std::size_t n = 0; n < all.size(); ++n) {
         all[n].backup = all[n].label;

@@ -15,33 +15,37 @@ constexpr auto refresh = std::chrono::milliseconds(200);
 
 double seconds(clock::duration d) { return std::chrono::duration<double>(d).count(); }
 
-// Where an error leaves the remote work.
-stage stage_after(item const& i, error_code ec)
+std::string state_of(item const& i) { return std::string(state_word(i.at, i.state)); }
+
+// How it is asked after: a job that was named as a job stays one.
+bool asked_as_job(item const& i) { return i.backup.empty() || i.job == i.label; }
+
+// The library's words, unless they say more than was seen here.
+std::string message_of(item const& i)
 {
-    if (!ec)
-        return stage::done;
-    if (ec == condition::outcome_unknown || i.info.outcome_unknown)
-        return stage::unsettled;
-    if (i.at == stage::running && ec != condition::work_failed && ec != condition::not_found)
-        return stage::left;
-    return stage::failed;
+    if (i.ec == errc::wait_deadline && i.state.empty())
+        return "the wait's deadline passed before its state was seen";
+    return i.ec.message();
 }
 
-std::string_view word_for(stage at)
+json::value error_of(item const& i)
 {
-    switch (at) {
-    case stage::waiting: return "not started";
-    case stage::sending: return "not started";
-    case stage::running: return "started";
-    case stage::done: return "done";
-    case stage::failed: return "failed";
-    case stage::left: return "running";
-    case stage::unsettled: return "unknown";
-    }
-    return "?";
+    if (!i.ec)
+        return {};
+    auto o = cli::to_json(i.ec, i.info);
+    o["message"] = message_of(i);
+    return o;
 }
 
-std::string state_of(item const& i) { return i.state.empty() ? std::string(word_for(i.at)) : i.state; }
+std::string ids_of(item const& i)
+{
+    std::string out;
+    if (!i.job.empty())
+        out += " job " + i.job;
+    if (!i.backup.empty())
+        out += " backup " + i.backup;
+    return out;
+}
 
 json::value text_or_null(std::string_view s) { return s.empty() ? json::value() : json::value(s); }
 
@@ -52,9 +56,9 @@ json::object to_json(item const& i)
     o["job_id"] = text_or_null(i.job);
     o["backup_id"] = text_or_null(i.backup);
     o["state"] = state_of(i);
-    o["result"] = word_for(i.at);
+    o["result"] = result_word(i.at, i.state);
     o["elapsed"] = seconds(i.took);
-    o["error"] = i.ec ? json::value(cli::to_json(i.ec, i.info)) : json::value();
+    o["error"] = error_of(i);
     return o;
 }
 
@@ -77,9 +81,11 @@ void batch::show_progress()
 void batch::tick()
 {
     auto const elapsed = seconds(clock::now() - begun_);
-    s_.out.live(fmt::format("{} done, {} running, {} failed of {}  {:.1f}/s  {:.0f} s", done_, active_,
-                            failed_, items_.size(),
-                            static_cast<double>(done_ + failed_) / std::max(elapsed, 0.1), elapsed));
+    auto const ended = done_ + failed_ + not_done_;
+    auto const other = not_done_ == 0 ? std::string() : fmt::format(", {} not done", not_done_);
+    s_.out.live(fmt::format("{} done, {} running, {} failed{} of {}  {:.1f}/s  {:.0f} s", done_, active_,
+                            failed_, other, items_.size(),
+                            static_cast<double>(ended) / std::max(elapsed, 0.1), elapsed));
     timer_.expires_after(refresh);
     timer_.async_wait([this](error_code ec) {
         if (!ec)
@@ -96,7 +102,7 @@ void batch::begin(item& i, stage at)
 
 void batch::started(item& i)
 {
-    i.at = stage::running;
+    i.at = stage::started;
     i.took = clock::now() - i.begun;
 }
 
@@ -105,11 +111,8 @@ void batch::finish(item& i, error_code ec)
     --active_;
     i.took = clock::now() - i.begun;
     i.ec = ec;
-    i.at = stage_after(i, ec);
-    if (i.at == stage::done)
-        ++done_;
-    else if (i.at == stage::failed || i.at == stage::unsettled)
-        ++failed_;
+    i.at = stage_after(i.at, ec, i.info);
+    ++(i.at == stage::done ? done_ : i.at == stage::failed ? failed_ : not_done_);
     tell(i);
 }
 
@@ -117,34 +120,51 @@ void batch::tell(item const& i)
 {
     // An interruption is told once, for all.
     if (i.ec && !(s_.interrupted() && i.ec == condition::cancelled))
-        s_.out.say(fmt::format("vigil: {}: {}; {}", printable(i.label), i.ec.message(), to_string(i.info)));
+        s_.out.say(fmt::format("vigil: {}: {}; {}", printable(i.label), message_of(i), to_string(i.info)));
     else if (!i.ec && !s_.out.terminal() && items_.size() > 1)
         s_.out.say(fmt::format("{}: {} ({:.1f} s)", printable(i.label), state_of(i), seconds(i.took)));
 }
 
-void batch::report_left() const
+void batch::say_left(std::string_view heading, bool seen) const
 {
-    std::string jobs;
-    std::string backups;
     bool first = true;
     for (auto const& i : items_) {
-        if (i.at != stage::left)
+        if (i.at != stage::left || i.state.empty() == seen)
             continue;
         if (std::exchange(first, false))
-            s_.out.say("still running on the service:");
-        auto const& id = i.backup.empty() ? i.job : i.backup;
-        s_.out.say(fmt::format("  {} {}{}", i.backup.empty() ? "job" : "backup", id,
+            s_.out.say(heading);
+        auto const& id = asked_as_job(i) ? i.job : i.backup;
+        s_.out.say(fmt::format("  {} {}{}", asked_as_job(i) ? "job" : "backup", id,
                                id == i.label ? std::string() : fmt::format("  ({})", printable(i.label))));
-        (i.backup.empty() ? jobs : backups) += ' ' + id;
     }
+}
+
+void batch::report_left() const
+{
+    say_left("running on the service when last seen:", true);
+    say_left("not seen, and nothing is known of their state:", false);
+    std::string jobs;
+    std::string backups;
+    for (auto const& i : items_)
+        if (i.at == stage::left)
+            (asked_as_job(i) ? jobs : backups) += ' ' + (asked_as_job(i) ? i.job : i.backup);
+    auto const options = wait_options_.empty() ? std::string() : ' ' + wait_options_;
     if (!jobs.empty())
-        s_.out.say("to wait for them again: vigil job wait" + jobs);
+        s_.out.say("to wait for them again: vigil job wait" + options + jobs);
     if (!backups.empty())
-        s_.out.say("to wait for them again: vigil backup wait" + backups);
+        s_.out.say("to wait for them again: vigil backup wait" + options + backups);
     for (auto const& i : items_)
         if (i.at == stage::unsettled)
             s_.out.say(fmt::format("{} may have been started all the same: vigil backup list --name {}",
                                    printable(i.label), printable(i.label)));
+}
+
+// What standard output should have said: without the ids nobody finds the work again.
+void batch::report_unprinted() const
+{
+    for (auto const& i : items_)
+        if (!i.job.empty() || !i.backup.empty())
+            s_.out.say(fmt::format("  {}: {}{}", printable(i.label), state_of(i), ids_of(i)));
 }
 
 void batch::print() const
@@ -171,8 +191,9 @@ exit_code batch::report()
     auto code = exit_code::ok;
     try {
         print();
-    } catch (write_error const& e) { // the ids must not be lost with it
+    } catch (write_error const& e) {
         s_.out.say(fmt::format("vigil: {}", e.what()));
+        report_unprinted();
         code = exit_code::unavailable;
     }
     report_left();

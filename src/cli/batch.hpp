@@ -1,6 +1,7 @@
 // Many things of one command, done side by side: what becomes of each, shown while it goes on and at the end.
 #pragma once
 
+#include "cli/ending.hpp"
 #include "cli/session.hpp"
 
 #include <vigil/vigil.hpp>
@@ -8,26 +9,18 @@
 #include <chrono>
 #include <cstddef>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigil::cli {
-
-enum class stage {
-    waiting,  // not begun
-    sending,  // a request that starts it is on its way
-    running,  // the service works on it
-    done,     // as wished
-    failed,   // or the service said no
-    left,     // we stopped waiting, the service goes on
-    unsettled // nobody knows whether it was started
-};
 
 struct item
 {
     std::string label; // what the user calls it: a name or an id
     std::string job;   // ids, once they are known
     std::string backup;
-    std::string state; // the service's word for it
+    std::string state; // the service's word for it, as last seen
     stage at = stage::waiting;
     error_code ec;
     diagnostics info;
@@ -40,17 +33,20 @@ struct item
 class batch
 {
     session& s_;
-    std::string wait_command_; // "vigil job wait": how to wait again
+    std::string wait_options_;
     std::vector<item> items_;
     std::chrono::steady_clock::time_point begun_;
     asio::steady_timer timer_;
     std::size_t done_ = 0;
     std::size_t failed_ = 0;
+    std::size_t not_done_ = 0; // for any other reason
     std::size_t active_ = 0;
 
     void tick();
     void tell(item const& i);
+    void say_left(std::string_view heading, bool seen) const;
     void report_left() const;
+    void report_unprinted() const;
     void print() const;
 
 public:
@@ -60,6 +56,9 @@ public:
 
     std::size_t size() const noexcept { return items_.size(); }
     item& operator[](std::size_t n) noexcept { return items_[n]; }
+
+    // Options that whoever waits again must give again: "--sdrs".
+    void wait_again_with(std::string options) { wait_options_ = std::move(options); }
 
     // Live line on a terminal, from now until report().
     void show_progress();

@@ -3,6 +3,7 @@
 
 #include "cli/checks.hpp"
 #include "cli/console.hpp"
+#include "cli/ending.hpp"
 #include "cli/exit_code.hpp"
 
 #include <fmt/format.h>
@@ -89,7 +90,10 @@ void add_options(CLI::App& app, settings& s)
     app.footer("Options of every command, variables and exit codes: vigil --help");
 }
 
-void add_reference(CLI::App& app) { app.footer(environment_help() + '\n' + exit_code_help()); }
+void add_reference(CLI::App& app)
+{
+    app.footer(environment_help() + '\n' + result_help() + '\n' + exit_code_help());
+}
 
 std::string complaint(CLI::App const& app, CLI::ParseError const& e)
 {

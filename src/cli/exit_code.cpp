@@ -46,7 +46,7 @@ std::string exit_code_help()
            "  3    not found\n"
            "  4    not authenticated, or not permitted\n"
            "  5    throttled, or a quota is used up\n"
-           "  6    out of time (the remote work goes on)\n"
+           "  6    out of time (which stops no remote work)\n"
            "  7    the service cannot be reached, its answers make no sense, or the results cannot be "
            "written\n"
            "  8    outcome unknown: a create was sent and may have taken effect\n"

@@ -37,7 +37,7 @@ asio::awaitable<void> wait_for(session& s, batch& all, item& i, bool sdrs)
 {
     job_id const id(i.job);
     auto const how = make_wait_options(s.how).look_at_once(true);
-    all.begin(i, stage::running);
+    all.begin(i, stage::asked);
     auto call = sdrs ? s.client.async_await_sdrs_job(id, how, telling(i.info))
                      : s.client.async_await_job(id, how, telling(i.info));
     auto [ec, outcome] = co_await std::move(call);
@@ -51,6 +51,8 @@ asio::awaitable<void> wait_for(session& s, batch& all, item& i, bool sdrs)
 asio::awaitable<exit_code> wait(session& s, std::shared_ptr<job_arguments const> a)
 {
     batch all(s, a->ids);
+    if (a->sdrs)
+        all.wait_again_with("--sdrs");
     all.show_progress();
     for (std::size_t n = 0; n < all.size(); ++n) {
         all[n].job = all[n].label;

@@ -193,7 +193,42 @@ class Service(unittest.TestCase):
 
     def test_wait_for_what_is_not_there(self):
         [missing] = self.vigil_json('backup', 'wait', 'nobody', expect=3)
-        self.assertEqual((missing['result'], missing['error']['http_status']), ('failed', 404))
+        self.assertEqual((missing['state'], missing['result'], missing['error']['http_status']), ('gone', 'gone', 404))
+
+    def test_a_wait_that_saw_nothing_claims_nothing(self):
+        elsewhere = 'https://127.0.0.1:1/v3'
+        for env, code, more in ((self.sim.environment(OS_PASSWORD='wrong'), 4, ()),
+                                (self.sim.token_environment() | {'OS_TOKEN': 'wrong'}, 4, ()),
+                                (self.sim.environment(OS_AUTH_URL=elsewhere), 6, ('--timeout', '0.3')),
+                                (self.sim.environment(), 6, ('--timeout', '0.3'))):
+            for kind in ('job', 'backup'):
+                out, err = self.vigil('-o', 'json', kind, 'wait', 'nobody', *more, expect=code, env=env)
+                [waited] = json.loads(out)
+                self.assertEqual((waited['state'], waited['result']), ('unknown', 'unknown'))
+                self.assertIn(f'not seen, and nothing is known of their state:\n  {kind} nobody\n', err)
+                self.assertIn(f'to wait for them again: vigil {kind} wait nobody\n', err)
+                for claim in ('running', 'goes on'):
+                    self.assertNotIn(claim, err + out)
+
+    def test_waiting_again_takes_the_same_options(self):
+        soon = ('--timeout', '0.1', 'nobody')
+        _, err = self.vigil('job', 'wait', '--sdrs', *soon, expect=6)
+        self.assertIn('vigil job wait --sdrs nobody\n', err)
+        [made] = self.create('here', '--native')
+        _, err = self.vigil('backup', 'wait', '--deleted', '--timeout', '0.1', made['backup_id'], expect=6)
+        self.assertIn('vigil backup wait --deleted ', err)
+
+    def test_a_create_that_was_refused_did_not_fail(self):
+        for name, result, code, env in (('auto1', 'refused', 2, None),
+                                        ('n', 'refused', 4, self.sim.environment(OS_PASSWORD='wrong')),
+                                        ('n', 'not started', 7, self.sim.environment(OS_AUTH_URL='https://127.0.0.1:1/v3'))):
+            [made] = self.vigil_json('backup', 'create', '--volume', 'v', '--name', name, expect=code, env=env)
+            self.assertEqual((made['state'], made['result'], made['job_id']), (result, result, None))
+
+    def test_ids_survive_a_full_disk(self):
+        code, err = run_onto_full_disk('backup', 'create', '--volume', 'v', '--name', 'kept', env=self.sim.environment())
+        self.assertEqual(code, 7, err)
+        self.assertRegex(err, r'(?m)^  kept: started job \w{32}$')
 
     def test_an_id_that_is_none_is_not_sent(self):
         _, err = self.vigil('backup', 'show', 'detail', expect=2)
@@ -319,7 +354,7 @@ class Trouble(unittest.TestCase):
             code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'n', '--native',
                                  '--count', '23', '--parallel', '1', env=sim.environment())
             self.assertEqual(code, 5, err)
-            self.assertEqual([m['result'] for m in json.loads(out)], ['done'] * 20 + ['failed'] + ['not started'] * 2)
+            self.assertEqual([m['result'] for m in json.loads(out)], ['done'] * 20 + ['refused'] + ['not started'] * 2)
             self.assertIn('BackupLimitExceeded', err)
 
     def test_outcome_unknown(self):
@@ -327,7 +362,7 @@ class Trouble(unittest.TestCase):
             code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'lost',
                                  env=sim.token_environment())
             self.assertEqual(code, 8, err)
-            self.assertEqual(json.loads(out)[0]['result'], 'unknown')
+            self.assertEqual(json.loads(out)[0]['result'], 'outcome unknown')
             self.assertIn('vigil backup list --name lost', err)
 
     def test_unavailable(self):
@@ -342,7 +377,8 @@ class Trouble(unittest.TestCase):
                                  '--timeout', '1', env=sim.environment())
             self.assertEqual(code, 6, err)
             [left] = json.loads(out)
-            self.assertEqual(left['result'], 'running')
+            self.assertEqual((left['state'], left['result']), ('RUNNING', 'running'))
+            self.assertIn(f'running on the service when last seen:\n  backup {left["backup_id"]}  (slow)\n', err)
             self.assertIn('to wait for them again: vigil backup wait ' + left['backup_id'], err)
 
     def test_interrupt(self):
@@ -353,7 +389,7 @@ class Trouble(unittest.TestCase):
             code, out, err = interrupt(child)
             self.assertEqual(code, 130, err)
             [left] = json.loads(out)
-            self.assertEqual(left['result'], 'running')
+            self.assertEqual((left['state'], left['result']), ('RUNNING', 'running'))
             self.assertIn(left['job_id'], out)
             again = re.search(r'to wait for them again: vigil (.*)', err)
             self.assertIsNotNone(again, err)
