@@ -7,13 +7,17 @@
 
 #include <algorithm>
 #include <memory>
+#include <set>
+#include <vector>
 
 namespace vigil::cli {
 namespace {
 
+constexpr std::size_t most = 100'000; // backups of one command
+
 struct create_arguments
 {
-    std::string volume;
+    std::vector<std::string> volumes;
     std::string name;
     std::string description;
     std::string snapshot;
@@ -27,9 +31,9 @@ struct create_arguments
     std::size_t parallel = 16;
 };
 
-create_backup_request make_request(create_arguments const& a, std::string const& name)
+create_backup_request make_request(create_arguments const& a, item const& i)
 {
-    create_backup_request r(volume_id(a.volume), name);
+    create_backup_request r(volume_id(i.volume), i.label);
     r.description(a.description).snapshot(snapshot_id(a.snapshot));
     if (a.full)
         r.full(true);
@@ -40,9 +44,9 @@ create_backup_request make_request(create_arguments const& a, std::string const&
     return r;
 }
 
-create_native_backup_request make_native_request(create_arguments const& a, std::string const& name)
+create_native_backup_request make_native_request(create_arguments const& a, item const& i)
 {
-    create_native_backup_request r(volume_id(a.volume), name);
+    create_native_backup_request r(volume_id(i.volume), i.label);
     r.description(a.description).snapshot(snapshot_id(a.snapshot));
     if (a.force)
         r.force(true);
@@ -51,59 +55,94 @@ create_native_backup_request make_native_request(create_arguments const& a, std:
     return r;
 }
 
-// One run of the command. Lives until all its coroutines have ended.
+// What refused one will refuse all: who asks, or an argument that all of them share.
+bool refuses_all(error_code ec, diagnostics const& info)
+{
+    if (ec == errc::invalid_argument)
+        return info.field != "volume_id";
+    return ec == condition::unauthorized || ec == condition::forbidden;
+}
+
+// NAME, or NAME-2 if there are several volumes or several backups of one, or NAME-2-1 if both.
+std::string name_of(create_arguments const& a, std::size_t volume, std::size_t n)
+{
+    auto name = a.name;
+    if (a.volumes.size() > 1)
+        name += fmt::format("-{}", volume + 1);
+    if (a.count > 1)
+        name += fmt::format("-{}", n + 1);
+    return name;
+}
+
+// One run of the command. Lives until all its coroutines have ended. The service makes one backup of a volume
+// at a time: those of one volume are made one after the other, and volumes side by side.
 class creation
 {
     session& s_;
     create_arguments const& a_;
     batch batch_;
-    std::size_t next_ = 0;
-    bool hopeless_ = false; // what refused one will refuse all
+    std::size_t next_volume_ = 0;
+    bool hopeless_ = false;
 
     static std::vector<std::string> names(create_arguments const& a)
     {
         std::vector<std::string> out;
-        for (std::size_t i = 1; i <= a.count; ++i)
-            out.push_back(a.count == 1 ? a.name : fmt::format("{}-{}", a.name, i));
+        for (std::size_t v = 0; v < a.volumes.size(); ++v)
+            for (std::size_t n = 0; n < a.count; ++n)
+                out.push_back(name_of(a, v, n));
         return out;
     }
 
     asio::awaitable<error_code> send(item& i)
     {
         if (a_.native) {
-            auto request = make_native_request(a_, i.label);
+            auto request = make_native_request(a_, i);
             auto [ec, made] =
                 co_await s_.client.async_create_native_backup(std::move(request), telling(i.info));
             i.backup = made.id.str();
             co_return ec;
         }
-        auto request = make_request(a_, i.label);
+        auto request = make_request(a_, i);
         auto [ec, id] = co_await s_.client.async_create_backup(std::move(request), telling(i.info));
         i.job = id.str();
         co_return ec;
     }
 
-    // Takes one name after the other until none is left.
+    asio::awaitable<void> make(item& i)
+    {
+        batch_.begin(i, stage::sending);
+        auto const ec = co_await send(i);
+        if (ec) {
+            hopeless_ = hopeless_ || refuses_all(ec, i.info);
+            batch_.finish(i, ec);
+            co_return;
+        }
+        batch_.started(i);
+        if (a_.wait) {
+            co_await wait_for(i);
+            co_return;
+        }
+        i.state = "started";
+        batch_.finish(i, error_code());
+    }
+
+    // What is not final may keep the volume busy: the next would be refused.
+    asio::awaitable<void> make_all_of(std::size_t volume)
+    {
+        for (std::size_t n = 0; n < a_.count && !hopeless_ && !s_.interrupted(); ++n) {
+            auto& i = batch_[volume * a_.count + n];
+            co_await make(i);
+            if (!is_final(i.at))
+                break;
+        }
+    }
+
+    // Takes one volume after the other until none is left.
     asio::awaitable<void> work()
     {
-        while (next_ < batch_.size() && !hopeless_ && !s_.interrupted()) {
-            auto& i = batch_[next_++];
-            batch_.begin(i, stage::sending);
-            auto const ec = co_await send(i);
-            if (ec) {
-                for (auto const c : {condition::unauthorized, condition::forbidden, condition::client_fault,
-                                     condition::quota})
-                    hopeless_ = hopeless_ || ec == c;
-                batch_.finish(i, ec);
-                continue;
-            }
-            batch_.started(i);
-            if (a_.wait) {
-                s_.spawn(wait_for(i));
-                continue;
-            }
-            i.state = "started";
-            batch_.finish(i, error_code());
+        while (next_volume_ < a_.volumes.size() && !hopeless_ && !s_.interrupted()) {
+            auto const mine = next_volume_++;
+            co_await make_all_of(mine);
         }
     }
 
@@ -136,17 +175,32 @@ class creation
         batch_.finish(i, ec);
     }
 
+    void tell_not_begun()
+    {
+        std::size_t count = 0;
+        for (std::size_t n = 0; n < batch_.size(); ++n)
+            count += batch_[n].at == stage::waiting ? 1 : 0;
+        if (count == 0 || s_.interrupted())
+            return;
+        s_.out.say(fmt::format("vigil: {} not started {}", count,
+                               hopeless_ ? "for the same reason"
+                                         : "because the one before it on the same volume was not completed"));
+    }
+
 public:
-    creation(session& s, create_arguments const& a) : s_(s), a_(a), batch_(s, names(a)) {}
+    creation(session& s, create_arguments const& a) : s_(s), a_(a), batch_(s, names(a))
+    {
+        for (std::size_t n = 0; n < batch_.size(); ++n)
+            batch_[n].volume = a.volumes[n / a.count];
+    }
 
     asio::awaitable<exit_code> run()
     {
         batch_.show_progress();
-        for (std::size_t n = std::min(a_.parallel, a_.count); n > 0; --n)
+        for (auto n = std::min(a_.parallel, a_.volumes.size()); n > 0; --n)
             s_.spawn(work());
         co_await s_.children();
-        if (hopeless_ && next_ < batch_.size())
-            s_.out.say(fmt::format("vigil: {} not started for the same reason", batch_.size() - next_));
+        tell_not_begun();
         co_return batch_.report();
     }
 };
@@ -162,14 +216,37 @@ std::string check_tag(std::string const& tag)
     return tag.find('=') == tag.npos || tag.front() == '=' ? "a tag is KEY=VALUE" : "";
 }
 
+// What the service would refuse, or what contradicts itself.
+void check(create_arguments const& a)
+{
+    std::set<std::string> const different(a.volumes.begin(), a.volumes.end());
+    if (different.size() != a.volumes.size())
+        throw usage_error("a --volume is given twice: --count N --wait makes several backups of one");
+    if (a.count > 1 && !a.wait)
+        throw usage_error(
+            fmt::format("--count {} needs --wait: the service makes one backup of a volume at a time "
+                        "and would refuse the others (VolumeBackup.0013)",
+                        a.count));
+    if (a.volumes.size() > 1 && !a.snapshot.empty())
+        throw usage_error("--snapshot is of one volume, and there are several");
+    if (a.volumes.size() * a.count > most)
+        throw usage_error(fmt::format("more than {} backups at once", most));
+}
+
 } // namespace
 
 void add_backup_create(CLI::App& group, command& chosen)
 {
     auto const a = std::make_shared<create_arguments>();
-    auto& c = *group.add_subcommand("create", "Start backups of a volume");
-    c.add_option("--volume", a->volume, "Id of the volume")->required()->type_name("ID")->check(not_empty());
-    c.add_option("--name", a->name, "Name of the backup; with --count, -1, -2, ... are appended")
+    auto& c = *group.add_subcommand("create", "Start backups of volumes");
+    c.add_option("--volume", a->volumes, "Id of a volume; may be repeated, for a backup of each")
+        ->required()
+        ->type_name("ID")
+        ->check(not_empty())
+        ->allow_extra_args(false);
+    c.add_option("--name", a->name,
+                 "Name of the backup; of several volumes NAME-1, NAME-2, ..., of several backups of one "
+                 "volume too, of both NAME-VOLUME-N")
         ->required()
         ->type_name("NAME")
         ->check(not_empty());
@@ -185,11 +262,18 @@ void add_backup_create(CLI::App& group, command& chosen)
     c.add_flag("--force", a->force, "Also when the volume is attached (--native)")->needs(native);
     c.add_flag("--incremental", a->incremental, "Only what has changed (--native)")->needs(native);
     c.add_flag("--wait", a->wait, "Wait until the backups are final");
-    c.add_option("--count", a->count, "How many")->check(CLI::Range(1, 100'000));
-    c.add_option("--parallel", a->parallel, "How many are started at once")
-        ->check(CLI::Range(1, 1000))
+    c.add_option("--count", a->count,
+                 "Backups of each volume, one after the other; more than one needs --wait: each begins when "
+                 "the one before is final")
+        ->type_name("N")
+        ->check(CLI::Range(std::size_t(1), most).description(""));
+    c.add_option("--parallel", a->parallel,
+                 "Volumes at once: with --wait until their backups are final, else until they are started")
+        ->type_name("N")
+        ->check(CLI::Range(1, 1000).description(""))
         ->capture_default_str();
     c.callback([a, &chosen] {
+        check(*a);
         chosen.at = service::vbs;
         chosen.run = [a](session& s) { return create(s, a); };
     });

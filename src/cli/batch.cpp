@@ -53,6 +53,7 @@ json::object to_json(item const& i)
 {
     json::object o;
     o["name"] = i.label;
+    o["volume_id"] = text_or_null(i.volume);
     o["job_id"] = text_or_null(i.job);
     o["backup_id"] = text_or_null(i.backup);
     o["state"] = state_of(i);
@@ -176,10 +177,18 @@ void batch::print() const
         print_json(std::move(all));
         return;
     }
+    bool const volumes =
+        std::ranges::any_of(items_, [this](item const& i) { return i.volume != items_.front().volume; });
+    row header{"NAME", "STATE", "BACKUP", "JOB", "TIME"};
+    if (volumes)
+        header.insert(header.begin() + 1, "VOLUME");
     std::vector<row> rows;
-    for (auto const& i : items_)
+    for (auto const& i : items_) {
         rows.push_back({i.label, state_of(i), i.backup, i.job, fmt::format("{:.1f} s", seconds(i.took))});
-    print_table({"NAME", "STATE", "BACKUP", "JOB", "TIME"}, rows);
+        if (volumes)
+            rows.back().insert(rows.back().begin() + 1, i.volume);
+    }
+    print_table(header, rows);
 }
 
 exit_code batch::report()

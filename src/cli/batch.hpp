@@ -17,8 +17,9 @@ namespace vigil::cli {
 
 struct item
 {
-    std::string label; // what the user calls it: a name or an id
-    std::string job;   // ids, once they are known
+    std::string label;  // what the user calls it: a name or an id
+    std::string volume; // ids, once they are known
+    std::string job;
     std::string backup;
     std::string state; // the service's word for it, as last seen
     stage at = stage::waiting;

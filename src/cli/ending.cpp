@@ -72,7 +72,7 @@ std::string_view state_word(stage at, std::string_view seen)
 std::string result_help()
 {
     return "Results (\"result\" in JSON; STATE where the service told none):\n"
-           "  done             as wished\n"
+           "  done             as wished (without --wait: started)\n"
            "  failed           the service says that the work failed\n"
            "  gone             the service does not know it, or no longer\n"
            "  refused          the service, or a check before sending, said no\n"

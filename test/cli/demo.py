@@ -4,7 +4,7 @@ import signal
 import sys
 import unittest
 
-from programs import DEMO, clean_environment, finish, is_running, run, start, wait_for_line
+from programs import DEMO, clean_environment, finish, is_running, run, run_together, start, wait_for_line
 
 SMALL = ('--backups', '40', '--min', '0.5', '--max', '2', '--seed', '3')
 
@@ -22,11 +22,13 @@ class Demo(unittest.TestCase):
         self.assertEqual(sum(int(n) for n in re.findall(r'\((?:the books say) (\d+)\)', out)), 40)
 
     def test_every_flavour(self):
-        for flavour, used, unused in (('vbs', 'vbs.cloudbackups.create', 'vbs.backups.create.v3'),
-                                      ('native', 'vbs.backups.create.v3', 'vbs.cloudbackups.create'),
-                                      ('both', 'vbs.cloudbackups.create', None)):
+        flavours = {'vbs': ('vbs.cloudbackups.create', 'vbs.backups.create.v3'),
+                    'native': ('vbs.backups.create.v3', 'vbs.cloudbackups.create'),
+                    'both': ('vbs.cloudbackups.create', None)}
+        results = run_together(*((*SMALL, '--flavour', flavour) for flavour in flavours), env=clean_environment(),
+                               program=DEMO)
+        for (flavour, (used, unused)), (code, out, err) in zip(flavours.items(), results):
             with self.subTest(flavour):
-                code, out, err = run(*SMALL, '--flavour', flavour, env=clean_environment(), program=DEMO)
                 self.assertEqual(code, 0, out + err)
                 self.check_table(out)
                 self.assertIn(used, out)

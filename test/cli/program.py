@@ -10,7 +10,11 @@ import sys
 import unittest
 
 from programs import (LIMIT, PASSWORD, PROJECT, TOKEN, VIGIL, Simulator, clean_environment, finish, interrupt, run,
-                      run_onto_full_disk, start, wait_for_line)
+                      run_onto_full_disk, run_together, start, stop_child, wait_for_line)
+
+
+def all_of(volumes):
+    return [word for volume in volumes for word in ('--volume', volume)]
 
 
 class Usage(unittest.TestCase):
@@ -72,6 +76,16 @@ class Usage(unittest.TestCase):
                                 ('--name', ('backup', 'create', '--volume', 'v', '--name', ''))):
             self.assertIn(f'vigil: {name}: must not be empty', self.refused(*arguments))
 
+    def test_many_of_one_volume_are_not_even_tried(self):
+        create = ('backup', 'create', '--name', 'n', '--token', 't', '--endpoint', 'https://h', '--project', 'p')
+        for flavour in ((), ('--native',)):
+            err = self.refused(*create, '--volume', 'v', '--count', '3', *flavour)
+            self.assertIn('--count 3 needs --wait: the service makes one backup of a volume at a time', err)
+        self.assertIn('given twice', self.refused(*create, '--volume', 'v', '--volume', 'v'))
+        self.assertIn('--snapshot', self.refused(*create, '--volume', 'v', '--volume', 'w', '--snapshot', 's'))
+        self.refused(*create, '--volume', 'v', 'w')
+        self.assertIn('field=volume_id', run(*create, '--volume', 'v,w', env=clean_environment())[2])
+
     def test_missing_credentials(self):
         err = self.refused('backup', 'list')
         for way in ('no credentials: give --token', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD'):
@@ -120,6 +134,11 @@ class Service(unittest.TestCase):
     def setUpClass(cls):
         cls.sim = Simulator('--duration-min', '0.3', '--duration-max', '1', '--allow-parallel')
         cls.addClassCleanup(cls.sim.stop)
+        # What is not there is looked for during the ten seconds in which it may still turn up.
+        cls.lost = {kind: start(VIGIL, '-o', 'json', kind, 'wait', 'nobody', env=cls.sim.environment())
+                    for kind in ('job', 'backup')}
+        for child in cls.lost.values():
+            cls.addClassCleanup(stop_child, child)
 
     def vigil(self, *arguments, expect=0, env=None):
         code, out, err = run(*arguments, env=env or self.sim.environment())
@@ -154,8 +173,11 @@ class Service(unittest.TestCase):
         self.assertEqual((made['state'], made['job_id']), ('available', None))
 
     def test_many(self):
-        made = self.create('many', '--native', '--count', '25', '--wait')
+        volumes = [f'v-many-{n}' for n in range(1, 26)]
+        made = self.vigil_json('backup', 'create', *all_of(volumes), '--name', 'many', '--native', '--wait',
+                               '--parallel', '25')
         self.assertEqual([m['name'] for m in made], [f'many-{n}' for n in range(1, 26)])
+        self.assertEqual([m['volume_id'] for m in made], volumes)
         self.assertEqual({m['state'] for m in made}, {'available'})
         self.assertEqual(len({m['backup_id'] for m in made}), 25)
 
@@ -171,8 +193,9 @@ class Service(unittest.TestCase):
 
     def test_list(self):
         names = {f'listed-{n}' for n in range(1, 6)}
-        self.create('listed', '--native', '--count', '5')
         volume = ('--volume', 'v-listed')
+        for name in names:
+            self.vigil('backup', 'create', '--native', *volume, '--name', name)
         found = self.vigil_json('backup', 'list', *volume)
         self.assertEqual({b['name'] for b in found}, names)
         [one] = self.vigil_json('backup', 'list', '--name', 'listed-3', '--details')
@@ -192,8 +215,12 @@ class Service(unittest.TestCase):
         self.vigil('policy', 'tasks', 'nobody', expect=3)
 
     def test_wait_for_what_is_not_there(self):
-        [missing] = self.vigil_json('backup', 'wait', 'nobody', expect=3)
-        self.assertEqual((missing['state'], missing['result'], missing['error']['http_status']), ('gone', 'gone', 404))
+        for child in self.lost.values():
+            code, out, err = finish(child)
+            self.assertEqual(code, 3, err)
+            [missing] = json.loads(out)
+            self.assertEqual((missing['state'], missing['result']), ('gone', 'gone'))
+            self.assertEqual(missing['error']['http_status'], 404)
 
     def test_a_wait_that_saw_nothing_claims_nothing(self):
         elsewhere = 'https://127.0.0.1:1/v3'
@@ -201,8 +228,10 @@ class Service(unittest.TestCase):
                                 (self.sim.token_environment() | {'OS_TOKEN': 'wrong'}, 4, ()),
                                 (self.sim.environment(OS_AUTH_URL=elsewhere), 6, ('--timeout', '0.3')),
                                 (self.sim.environment(), 6, ('--timeout', '0.3'))):
-            for kind in ('job', 'backup'):
-                out, err = self.vigil('-o', 'json', kind, 'wait', 'nobody', *more, expect=code, env=env)
+            kinds = ('job', 'backup')
+            results = run_together(*(('-o', 'json', kind, 'wait', 'nobody', *more) for kind in kinds), env=env)
+            for kind, (got, out, err) in zip(kinds, results):
+                self.assertEqual(got, code, err)
                 [waited] = json.loads(out)
                 self.assertEqual((waited['state'], waited['result']), ('unknown', 'unknown'))
                 self.assertIn(f'not seen, and nothing is known of their state:\n  {kind} nobody\n', err)
@@ -279,8 +308,8 @@ class Service(unittest.TestCase):
 
     def test_a_login_that_is_refused_is_not_repeated(self):
         env = self.sim.environment(OS_PASSWORD='wrong')
-        _, err = self.vigil('backup', 'create', '--volume', 'v', '--name', 'n', '--count', '50', '--parallel', '2',
-                            '-vv', expect=4, env=env)
+        volumes = all_of(f'v{n}' for n in range(50))
+        _, err = self.vigil('backup', 'create', *volumes, '--name', 'n', '--parallel', '2', '-vv', expect=4, env=env)
         self.assertIn('48 not started', err)
         self.assertLessEqual(err.count('attempt operation=iam.tokens.create'), 2)
 
@@ -300,8 +329,11 @@ class Service(unittest.TestCase):
 
     def test_secrets_are_never_shown(self):
         arguments = ('-vv', 'backup', 'create', '--volume', 'v', '--name', 'secret', '--wait')
-        for env in (self.sim.environment(), self.sim.token_environment()):
-            out, err = self.vigil(*arguments, env=env)
+        children = [start(VIGIL, *arguments, env=env)
+                    for env in (self.sim.environment(), self.sim.token_environment())]
+        for child in children:
+            code, out, err = finish(child)
+            self.assertEqual(code, 0, err)
             self.assertIn('attempt operation=vbs.cloudbackups.create', err)
             for secret in (PASSWORD, TOKEN, 'MIID', 'X-Auth-Token'):
                 self.assertNotIn(secret, out + err)
@@ -340,9 +372,9 @@ class Service(unittest.TestCase):
 class Trouble(unittest.TestCase):
     def test_failed_backups(self):
         with Simulator('--failure-share', '1', '--duration-min', '0', '--duration-max', '0.2') as sim:
-            for flavour in ((), ('--native',)):
-                code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'n', '--wait',
-                                     *flavour, env=sim.environment())
+            create = ('-o', 'json', 'backup', 'create', '--name', 'n', '--wait')
+            for code, out, err in run_together((*create, '--volume', 'v'), (*create, '--volume', 'w', '--native'),
+                                               env=sim.environment()):
                 self.assertEqual(code, 1, err)
                 [made] = json.loads(out)
                 self.assertEqual(made['result'], 'failed')
@@ -351,11 +383,47 @@ class Trouble(unittest.TestCase):
 
     def test_quota(self):
         with Simulator('--duration-min', '0', '--duration-max', '0') as sim:
-            code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'n', '--native',
-                                 '--count', '23', '--parallel', '1', env=sim.environment())
+            create = ('-o', 'json', 'backup', 'create', '--name', 'n', '--native')
+            for _ in range(20):
+                code, _, err = run(*create, '--volume', 'full', env=sim.environment())
+                self.assertEqual(code, 0, err)
+            code, out, err = run(*create, '--volume', 'full', '--volume', 'empty', '--count', '2', '--wait',
+                                 '--parallel', '1', env=sim.environment())
             self.assertEqual(code, 5, err)
-            self.assertEqual([m['result'] for m in json.loads(out)], ['done'] * 20 + ['refused'] + ['not started'] * 2)
+            self.assertEqual([m['result'] for m in json.loads(out)], ['refused', 'not started', 'done', 'done'])
             self.assertIn('BackupLimitExceeded', err)
+            self.assertIn('1 not started because the one before it on the same volume was not completed', err)
+
+    def test_one_backup_of_a_volume_at_a_time(self):
+        with Simulator('--duration-min', '0.6', '--duration-max', '0.6') as sim:
+            create = ('-o', 'json', 'backup', 'create', '--name', 'n', '--wait')
+            results = run_together((*create, '--volume', 'a', '--volume', 'b', '--count', '2'),
+                                   (*create, '--volume', 'c', '--volume', 'd', '--parallel', '1'),
+                                   (*create, '--volume', 'e', '--count', '2', '--native'), env=sim.environment())
+            for code, _, err in results:
+                self.assertEqual(code, 0, err)
+            both, turns, native = (json.loads(out) for _, out, _ in results)
+            self.assertEqual([(m['name'], m['volume_id'], m['state']) for m in both],
+                             [('n-1-1', 'a', 'available'), ('n-1-2', 'a', 'available'),
+                              ('n-2-1', 'b', 'available'), ('n-2-2', 'b', 'available')])
+            self.assertEqual([(m['name'], m['volume_id']) for m in turns], [('n-1', 'c'), ('n-2', 'd')])
+            self.assertEqual([m['name'] for m in native], ['n-1', 'n-2'])
+
+            _, out, _ = run('-o', 'json', 'backup', 'list', '--all', '--details', env=sim.environment())
+            times = {b['id']: (b['created_at'], b['updated_at']) for b in json.loads(out)}
+            (a1, a2, b1, b2), (c, d), (e1, e2) = ([times[m['backup_id']] for m in made]
+                                                  for made in (both, turns, native))
+            for before, after in ((a1, a2), (b1, b2), (c, d), (e1, e2)):
+                self.assertLess(before[1], after[0])
+            self.assertLess(max(a1[0], b1[0]), min(a1[1], b1[1]))  # volumes side by side
+
+    def test_a_volume_is_left_alone_while_its_backup_goes_on(self):
+        with Simulator('--duration-min', '100', '--duration-max', '100') as sim:
+            code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'n', '--count', '3',
+                                 '--wait', '--timeout', '0.5', env=sim.environment())
+            self.assertEqual(code, 6, err)
+            self.assertEqual([m['result'] for m in json.loads(out)], ['running', 'not started', 'not started'])
+            self.assertIn('2 not started because the one before it', err)
 
     def test_outcome_unknown(self):
         with Simulator('--fault-504-after-effect', '1') as sim:
@@ -382,7 +450,7 @@ class Trouble(unittest.TestCase):
             self.assertIn('to wait for them again: vigil backup wait ' + left['backup_id'], err)
 
     def test_interrupt(self):
-        with Simulator('--duration-min', '6', '--duration-max', '6') as sim:
+        with Simulator('--duration-min', '3', '--duration-max', '3') as sim:
             child = start(VIGIL, '-v', '-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'cut', '--wait',
                           env=sim.environment())
             wait_for_line(child, 'to=RUNNING')

@@ -75,6 +75,12 @@ def run(*arguments, env, program=None):
     return finish(start(program or VIGIL, *arguments, env=env))
 
 
+def run_together(*lines, env, program=None):
+    """Runs that wait, side by side; the results in the order of the lines."""
+    children = [start(program or VIGIL, *line, env=env) for line in lines]
+    return [finish(child) for child in children]
+
+
 def run_onto_full_disk(*arguments, env):
     """A run whose standard output takes nothing: exit code, standard error."""
     with open('/dev/full', 'w', encoding='ascii') as full:
@@ -91,6 +97,13 @@ def finish(child):
         child.communicate()
         raise
     return child.returncode, out, err
+
+
+def stop_child(child):
+    """Of a test that failed before it came to the child's end."""
+    if child.poll() is None:
+        child.kill()
+        child.communicate()
 
 
 def interrupt(child):
