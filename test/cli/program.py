@@ -1,4 +1,4 @@
-"""The program vigil against vigil-sim, as a user meets it. program.py VIGIL VIGIL_SIM"""
+"""The program vigil against vigil-sim, as a user meets it. program.py VIGIL VIGIL_SIM VIGIL_DEMO [CLASS...]"""
 import json
 import os
 import pathlib
@@ -283,7 +283,7 @@ class Service(unittest.TestCase):
 
     def test_results_that_cannot_be_written(self):
         for form in ('table', 'json'):
-            for arguments in (('backup', 'list'), ('sdrs', 'failures'), ('backup', 'wait', '--timeout', '1', 'nobody')):
+            for arguments in (('backup', 'list'), ('sdrs', 'failures'), ('backup', 'wait', '--timeout', '0.1', 'nobody')):
                 code, err = run_onto_full_disk('-o', form, *arguments, env=self.sim.environment())
                 self.assertEqual(code, 7, err)
                 self.assertIn('cannot write to standard output: No space left', err)
@@ -475,4 +475,4 @@ class Trouble(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main(argv=sys.argv[:1], verbosity=2)
+    unittest.main(argv=sys.argv[:1] + sys.argv[4:], verbosity=2)
