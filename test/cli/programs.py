@@ -22,6 +22,10 @@ def clean_environment(extra=None):
     return keep
 
 
+def all_of(volumes):
+    return [word for volume in volumes for word in ('--volume', volume)]
+
+
 class Simulator:
     """vigil-sim as a child, stopped by its pid."""
 

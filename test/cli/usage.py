@@ -1,0 +1,118 @@
+"""The program vigil without a service. usage.py VIGIL VIGIL_SIM VIGIL_DEMO"""
+import json
+import sys
+import unittest
+
+from programs import PASSWORD, clean_environment, run, run_onto_full_disk
+
+
+class Usage(unittest.TestCase):
+    def refused(self, *arguments, env=None):
+        code, out, err = run(*arguments, env=env or clean_environment())
+        self.assertEqual((code, out), (2, ''), err)
+        return err
+
+    def test_help(self):
+        code, out, err = run('--help', env=clean_environment())
+        self.assertEqual((code, err), (0, ''))
+        for group in ('backup', 'job', 'policy', 'sdrs', 'OS_TENANT_NAME', 'Exit codes', '130  interrupted'):
+            self.assertIn(group, out)
+        code, out, _ = run('backup', 'create', '--help', env=clean_environment())
+        self.assertEqual(code, 0)
+        self.assertIn('--volume', out)
+
+    def test_version(self):
+        code, out, _ = run('--version', env=clean_environment())
+        self.assertEqual(code, 0)
+        self.assertRegex(out, r'^vigil \d+\.\d+\.\d+\n$')
+
+    def test_wrong_arguments(self):
+        self.refused()
+        self.refused('backup')
+        self.refused('backup', 'list', '--no-such-option')
+        self.refused('backup', 'create', '--name', 'n')
+        self.assertIn('--full', self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--native', '--full'))
+        self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--force')
+        self.assertIn('KEY=VALUE', self.refused('backup', 'create', '--volume', 'v', '--name', 'n', '--tag', 'novalue'))
+        self.refused('backup', 'list', '--limit', '1001')
+
+    def test_commands_that_are_none(self):
+        for words, message in ((('bogus',), "'bogus' is no command; the commands are backup, job, policy, sdrs"),
+                               (('bogus', '--all'), "'bogus' is no command"),
+                               (('--bogus', '5'), "'--bogus' is no option"),
+                               (('backup', 'bogus'), "'bogus' is no command; the commands are create, list,"),
+                               (('backup',), 'a command is missing; the commands are create,'),
+                               ((), 'a command is missing; the commands are backup,'),
+                               (('backup', 'list', 'bogus'), 'bogus'), (('backup', 'show'), 'ID is required')):
+            self.assertIn(message, self.refused(*words))
+
+    def test_forms_that_are_none(self):
+        for form in ('xml', '1', 'JSON', ''):
+            self.assertIn(f"'{form}' is neither table nor json", self.refused('backup', 'list', '--output', form))
+
+    def test_times_that_are_none(self):
+        for time in ('0', '-1', '1e10', 'nan', '5x', '1e-300', ''):
+            err = self.refused('backup', 'list', '--timeout', time)
+            self.assertIn(f"'{time}' is no number of seconds from 0.001 to 1000000000", err)
+
+    def test_names_of_nothing(self):
+        for name, arguments in (('ID', ('backup', 'show', '')), ('ID', ('backup', 'wait', 'a', '')),
+                                ('ID', ('job', 'show', '')), ('ID', ('job', 'wait', '')),
+                                ('POLICY_ID', ('policy', 'tasks', '')),
+                                ('--volume', ('backup', 'create', '--volume', '', '--name', 'n')),
+                                ('--name', ('backup', 'create', '--volume', 'v', '--name', ''))):
+            self.assertIn(f'vigil: {name}: must not be empty', self.refused(*arguments))
+
+    def test_many_of_one_volume_are_not_even_tried(self):
+        create = ('backup', 'create', '--name', 'n', '--token', 't', '--endpoint', 'https://h', '--project', 'p')
+        for flavour in ((), ('--native',)):
+            err = self.refused(*create, '--volume', 'v', '--count', '3', *flavour)
+            self.assertIn('--count 3 needs --wait: the service makes one backup of a volume at a time', err)
+        self.assertIn('given twice', self.refused(*create, '--volume', 'v', '--volume', 'v'))
+        self.assertIn('--snapshot', self.refused(*create, '--volume', 'v', '--volume', 'w', '--snapshot', 's'))
+        self.refused(*create, '--volume', 'v', 'w')
+        self.assertIn('field=volume_id', run(*create, '--volume', 'v,w', env=clean_environment())[2])
+
+    def test_missing_credentials(self):
+        err = self.refused('backup', 'list')
+        for way in ('no credentials: give --token', 'OS_AUTH_URL', 'OS_USERNAME', 'OS_PASSWORD'):
+            self.assertIn(way, err)
+        login = {'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u'}
+        self.assertIn('OS_PASSWORD', self.refused('backup', 'list', env=clean_environment(login)))
+        self.assertIn('--endpoint', self.refused('backup', 'list', '--token', 't'))
+        self.assertIn('--project', self.refused('backup', 'list', '--token', 't', '--endpoint', 'https://h'))
+
+    def test_options_that_make_no_sense(self):
+        token = ('--token', 't', '--project', 'p')
+        self.assertIn('vbs_endpoint', self.refused('backup', 'list', *token, '--endpoint', 'no url'))
+        self.refused('backup', 'list', *token, '--endpoint', 'https://h', '--cacert', '/no/such/file')
+
+    def test_help_that_cannot_be_written(self):
+        for what in ('--help', '--version'):
+            code, err = run_onto_full_disk(what, env=clean_environment())
+            self.assertEqual(code, 7, err)
+            self.assertIn('cannot write to standard output: No space left', err)
+
+    def test_programs_read_of_wrong_usage_too(self):
+        login = clean_environment({'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u'})
+        token = ('--token', 't', '--project', 'p')
+        for json_please in (('-o', 'json'), ('--output', 'json'), ('--output=json',), ('-ojson',)):
+            for arguments, env, word in ((('backup', 'show'), None, 'ID'), (('backup', 'list'), login, 'OS_PASSWORD'),
+                                         (('backup', 'list', *token, '--endpoint', 'no url'), None, 'vbs_endpoint')):
+                code, out, err = run(*json_please, *arguments, env=env or clean_environment())
+                self.assertEqual(code, 2, err)
+                self.assertIn(word, err)
+                error = json.loads(out)['error']
+                self.assertIn(word, error['message'] + str(error['field']))
+
+    def test_unreachable(self):
+        login = {'OS_AUTH_URL': 'https://127.0.0.1:1', 'OS_USERNAME': 'u', 'OS_PASSWORD': PASSWORD}
+        code, out, err = run('backup', 'list', env=clean_environment(login))
+        self.assertEqual((code, out), (7, ''), err)
+        self.assertIn('127.0.0.1 port 1', err)
+        self.assertIn('iam.tokens.create', err)
+        self.assertIn('attempts=4', err)
+
+
+if __name__ == '__main__':
+    unittest.main(argv=sys.argv[:1], verbosity=2)
