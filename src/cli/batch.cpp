@@ -84,7 +84,7 @@ void batch::tick()
     auto const elapsed = seconds(clock::now() - begun_);
     auto const ended = done_ + failed_ + not_done_;
     auto const other = not_done_ == 0 ? std::string() : fmt::format(", {} not done", not_done_);
-    s_.out.live(fmt::format("{} done, {} running, {} failed{} of {}  {:.1f}/s  {:.0f} s", done_, active_,
+    s_.out.live(fmt::format("{} done, {} pending, {} failed{} of {}  {:.1f}/s  {:.0f} s", done_, active_,
                             failed_, other, items_.size(),
                             static_cast<double>(ended) / std::max(elapsed, 0.1), elapsed));
     timer_.expires_after(refresh);

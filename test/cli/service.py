@@ -252,7 +252,7 @@ class Service(unittest.TestCase):
         out, _ = child.communicate(timeout=LIMIT)
         os.close(terminal)
         self.assertEqual(child.returncode, 0)
-        self.assertRegex(seen, rb'0 done, 1 running, 0 failed of 1')
+        self.assertRegex(seen, rb'0 done, 1 pending, 0 failed of 1')
         self.assertTrue(seen.endswith(b'\r\x1b[K'), seen)  # nothing of it stays
         self.assertIn(b'available', out)
 

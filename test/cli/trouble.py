@@ -105,12 +105,14 @@ class Trouble(unittest.TestCase):
 
     def test_interrupt_before_the_login_is_answered(self):
         with Simulator('--latency-ms', '600000') as sim:
-            child = start(VIGIL, 'backup', 'list', env=sim.environment())
+            children = [start(VIGIL, '-o', form, 'backup', 'list', env=sim.environment()) for form in ('table', 'json')]
             with self.assertRaises(subprocess.TimeoutExpired):
-                child.wait(0.5)
-            code, out, err = interrupt(child)
+                children[0].wait(0.5)
+            (code, out, err), (code_json, out_json, _) = (interrupt(child) for child in children)
             self.assertEqual((code, out), (130, ''), err)
             self.assertIn('interrupted', err)
+            self.assertEqual(code_json, 130)
+            self.assertEqual(json.loads(out_json)['error']['operation'], 'iam.tokens.create')
 
 
 if __name__ == '__main__':
