@@ -13,12 +13,14 @@
 #include <vigil/model/requests.hpp>
 #include <vigil/model/volume.hpp>
 #include <vigil/options.hpp>
+#include <vigil/pages.hpp>
 #include <vigil/watch.hpp>
 #include <vigil/with_diagnostics.hpp>
 
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 
+#include <cstddef>
 #include <memory>
 #include <utility>
 
@@ -372,6 +374,18 @@ public:
     {
         return async_back_up(std::move(request), {}, std::forward<Token>(token));
     }
+
+    // ---- lists page by page: API 11.2 ----------------------------------------------------------------------
+    //
+    // The whole of a list, or its first `most_pages` pages; what the query says of marker and offset is where it
+    // begins. See page_stream.
+
+    page_stream<backup_summary> list_backups(list_backups_query query, std::size_t most_pages = all_pages);
+    page_stream<backup> list_backup_details(list_backups_query query, std::size_t most_pages = all_pages);
+    page_stream<policy_task> list_policy_tasks(list_policy_tasks_query query,
+                                               std::size_t most_pages = all_pages);
+    page_stream<failure_job> list_failure_jobs(list_failure_jobs_query query,
+                                               std::size_t most_pages = all_pages);
 
     // The changes of a job of VBS, of a job of SDRS, of a backup, as a stream.
     job_changes watch_job(job_id id);

@@ -54,29 +54,39 @@ asio::awaitable<result<page<backup>>> list_backup_details(client_core& core, dia
         });
 }
 
+asio::awaitable<result<page<backup_summary>>> list_backups(client_core& core, diagnostics& info,
+                                                           list_backups_query query)
+{
+    return one_call<page<backup_summary>>(
+        core, info, {"vbs.backups.list", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const& o) {
+            return codec::list_backups(p, q, o.native_version, false);
+        },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_backup_summaries(body, q.limit().value_or(1000), f);
+        });
+}
+
 void start_create_backup(core_ptr core, diagnostics* out, handler<job_id> h, create_backup_request request)
 {
-    deliver<job_id>(std::move(core), out, std::move(h),
-                    [request = std::move(request)](client_core& c, diagnostics& info) mutable {
-                        return create_backup(c, info, std::move(request));
-                    });
+    start_operation(std::move(core), out, std::move(h), &create_backup, std::move(request));
 }
 
 void start_create_native(core_ptr core, diagnostics* out, handler<backup_summary> h,
                          create_native_backup_request request)
 {
-    deliver<backup_summary>(std::move(core), out, std::move(h),
-                            [request = std::move(request)](client_core& c, diagnostics& info) mutable {
-                                return create_native_backup(c, info, std::move(request));
-                            });
+    start_operation(std::move(core), out, std::move(h), &create_native_backup, std::move(request));
+}
+
+void start_list_backups(core_ptr core, diagnostics* out, handler<page<backup_summary>> h,
+                        list_backups_query query)
+{
+    start_operation(std::move(core), out, std::move(h), &list_backups, std::move(query));
 }
 
 void start_list_details(core_ptr core, diagnostics* out, handler<page<backup>> h, list_backups_query query)
 {
-    deliver<page<backup>>(std::move(core), out, std::move(h),
-                          [query = std::move(query)](client_core& c, diagnostics& info) mutable {
-                              return list_backup_details(c, info, std::move(query));
-                          });
+    start_operation(std::move(core), out, std::move(h), &list_backup_details, std::move(query));
 }
 
 void start_get_backup(core_ptr core, diagnostics* out, handler<backup> h, backup_id id)
@@ -87,19 +97,6 @@ void start_get_backup(core_ptr core, diagnostics* out, handler<backup> h, backup
             return codec::get_backup(p, b, o.native_version);
         },
         [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_backup(body, f); });
-}
-
-void start_list_backups(core_ptr core, diagnostics* out, handler<page<backup_summary>> h,
-                        list_backups_query query)
-{
-    start_one_call<page<backup_summary>>(
-        std::move(core), out, std::move(h), {"vbs.backups.list", plan::repeat::read}, std::move(query),
-        [](auto const& q, project_id const& p, client_options const& o) {
-            return codec::list_backups(p, q, o.native_version, false);
-        },
-        [](auto const& q, std::string_view body, codec::fault& f) {
-            return codec::decode_backup_summaries(body, q.limit().value_or(1000), f);
-        });
 }
 
 void start_get_volume(core_ptr core, diagnostics* out, handler<volume> h, volume_id id)

@@ -1,6 +1,7 @@
 // The operations on jobs, policy tasks and failed tasks.
 #include "codec/jobs.hpp"
 #include "client/one_call.hpp"
+#include "client/operations.hpp"
 #include "codec/failure_jobs.hpp"
 #include "codec/policy_tasks.hpp"
 
@@ -33,11 +34,11 @@ void start_get_sdrs_job(core_ptr core, diagnostics* out, handler<job> h, job_id 
         decode_any_job);
 }
 
-void start_list_tasks(core_ptr core, diagnostics* out, handler<page<policy_task>> h,
-                      list_policy_tasks_query query)
+asio::awaitable<result<page<policy_task>>> list_policy_tasks(client_core& core, diagnostics& info,
+                                                             list_policy_tasks_query query)
 {
-    start_one_call<page<policy_task>>(
-        std::move(core), out, std::move(h), {"vbs.policies.listTasks", plan::repeat::read}, std::move(query),
+    return one_call<page<policy_task>>(
+        core, info, {"vbs.policies.listTasks", plan::repeat::read}, std::move(query),
         [](auto const& q, project_id const& p, client_options const&) {
             return codec::list_policy_tasks(p, q);
         },
@@ -46,17 +47,29 @@ void start_list_tasks(core_ptr core, diagnostics* out, handler<page<policy_task>
         });
 }
 
-void start_list_failures(core_ptr core, diagnostics* out, handler<page<failure_job>> h,
-                         list_failure_jobs_query query)
+asio::awaitable<result<page<failure_job>>> list_failure_jobs(client_core& core, diagnostics& info,
+                                                             list_failure_jobs_query query)
 {
-    start_one_call<page<failure_job>>(
-        std::move(core), out, std::move(h), {"sdrs.failureJobs.list", plan::repeat::read}, std::move(query),
+    return one_call<page<failure_job>>(
+        core, info, {"sdrs.failureJobs.list", plan::repeat::read}, std::move(query),
         [](auto const& q, project_id const& p, client_options const&) {
             return codec::list_failure_jobs(p, q);
         },
         [](auto const& q, std::string_view body, codec::fault& f) {
             return codec::decode_failure_jobs(body, q.limit().value_or(1000), q.offset().value_or(0), f);
         });
+}
+
+void start_list_tasks(core_ptr core, diagnostics* out, handler<page<policy_task>> h,
+                      list_policy_tasks_query query)
+{
+    start_operation(std::move(core), out, std::move(h), &list_policy_tasks, std::move(query));
+}
+
+void start_list_failures(core_ptr core, diagnostics* out, handler<page<failure_job>> h,
+                         list_failure_jobs_query query)
+{
+    start_operation(std::move(core), out, std::move(h), &list_failure_jobs, std::move(query));
 }
 
 } // namespace vigil::detail

@@ -97,6 +97,17 @@ void start_one_call(core_ptr core, diagnostics* out, handler<T> h, call_traits w
                });
 }
 
+// The same for an operation that is a coroutine of its own: f(core, info, args).
+template <class T, class Args>
+void start_operation(core_ptr core, diagnostics* out, handler<T> h,
+                     asio::awaitable<result<T>> (*f)(client_core&, diagnostics&, Args), Args args)
+{
+    deliver<T>(std::move(core), out, std::move(h),
+               [f, args = std::move(args)](client_core& c, diagnostics& info) mutable {
+                   return f(c, info, std::move(args));
+               });
+}
+
 // For operations that answer with nothing, or with nothing that matters.
 inline constexpr auto nothing_to_decode = [](auto const&, std::string_view, codec::fault&) -> result<void> {
     return {};

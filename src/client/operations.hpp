@@ -14,6 +14,11 @@ asio::awaitable<result<job_id>> create_backup(client_core&, diagnostics&, create
 asio::awaitable<result<backup_summary>> create_native_backup(client_core&, diagnostics&,
                                                              create_native_backup_request);
 asio::awaitable<result<page<backup>>> list_backup_details(client_core&, diagnostics&, list_backups_query);
+asio::awaitable<result<page<backup_summary>>> list_backups(client_core&, diagnostics&, list_backups_query);
+asio::awaitable<result<page<policy_task>>> list_policy_tasks(client_core&, diagnostics&,
+                                                             list_policy_tasks_query);
+asio::awaitable<result<page<failure_job>>> list_failure_jobs(client_core&, diagnostics&,
+                                                             list_failure_jobs_query);
 asio::awaitable<result<backup>> back_up(client_core&, diagnostics&, create_backup_request, wait_options);
 asio::awaitable<result<backup>> back_up_native(client_core&, diagnostics&, create_native_backup_request,
                                                wait_options);

@@ -144,7 +144,7 @@ public:
     // page size 1-1000
     list_backups_query& limit(std::int64_t v) { return limit_ = v, *this; }
     // items to skip, >= 0; leave it out once a marker is set
-    list_backups_query& offset(std::int64_t v) { return offset_ = v, *this; }
+    list_backups_query& offset(std::optional<std::int64_t> v) { return offset_ = v, *this; }
     // page<T>::next_marker of the page before
     list_backups_query& marker(std::string v) { return marker_ = std::move(v), *this; }
     // created_at (default), name, status, size, ...
@@ -188,7 +188,7 @@ public:
     list_policy_tasks_query& sort_dir(sort_direction v) { return sort_dir_ = v, *this; }
     // page size 1-1000; the service's default is 20
     list_policy_tasks_query& limit(std::int64_t v) { return limit_ = v, *this; }
-    list_policy_tasks_query& offset(std::int64_t v) { return offset_ = v, *this; }
+    list_policy_tasks_query& offset(std::optional<std::int64_t> v) { return offset_ = v, *this; }
     list_policy_tasks_query& marker(std::string v) { return marker_ = std::move(v), *this; }
     // "job_id" on the wire
     list_policy_tasks_query& task(policy_task_id v) { return task_ = std::move(v), *this; }
@@ -230,7 +230,7 @@ public:
     list_failure_jobs_query& resource_type(std::string v) { return resource_type_ = std::move(v), *this; }
     // 1-999 (S5)
     list_failure_jobs_query& limit(std::int64_t v) { return limit_ = v, *this; }
-    list_failure_jobs_query& offset(std::int64_t v) { return offset_ = v, *this; }
+    list_failure_jobs_query& offset(std::optional<std::int64_t> v) { return offset_ = v, *this; }
 
     std::string const& failure_status() const noexcept { return failure_status_; }
     std::string const& resource_name() const noexcept { return resource_name_; }

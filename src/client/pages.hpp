@@ -1,0 +1,152 @@
+// How a stream of pages stands, and how it moves on. Decides nothing: plan::page_walk does.
+#pragma once
+
+#include "client/deliver.hpp"
+#include "flow/gate.hpp"
+#include "flow/within.hpp"
+#include "plan/page_walk.hpp"
+
+#include <vigil/pages.hpp>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/bind_executor.hpp>
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace vigil::detail {
+
+// Used on the core's executor. A fetch keeps the cursor alive, and is an operation of the core like any other.
+template <class T>
+class page_cursor : public std::enable_shared_from_this<page_cursor<T>>
+{
+public:
+    // One page; marker and offset say which.
+    using fetch = std::function<asio::awaitable<result<page<T>>>(
+        client_core&, diagnostics&, std::string const& marker, std::optional<std::int64_t> offset)>;
+    using id_of = std::string_view (*)(T const&);
+
+    page_cursor(fetch f, id_of id, std::size_t most_pages) : fetch_(std::move(f)), id_(id), walk_(most_pages)
+    {}
+
+    static asio::awaitable<result<std::optional<page<T>>>> next(std::shared_ptr<page_cursor> at,
+                                                                core_ptr core, diagnostics& info);
+
+private:
+    fetch fetch_;
+    id_of id_;
+    plan::page_walk walk_;
+    bool asked_ = false; // somebody waits in next()
+    bool fetching_ = false;
+    std::optional<result<page<T>>> ready_;
+    diagnostics story_; // of the last fetch
+    flow::gate* waiting_ = nullptr;
+
+    void begin(core_ptr core);
+    void arrived(error_code ec, page<T> p);
+    void keep_fresh(page<T>& p);
+};
+
+template <class T>
+void page_cursor<T>::begin(core_ptr core)
+{
+    fetching_ = true;
+    auto const home = core->home;
+    auto make = [self = this->shared_from_this()](client_core& c, diagnostics& info) {
+        return self->fetch_(c, info, self->walk_.marker(), self->walk_.offset());
+    };
+    deliver<page<T>>(std::move(core), &story_,
+                     asio::bind_executor(home,
+                                         [self = this->shared_from_this()](error_code ec, page<T> p) {
+                                             self->arrived(ec, std::move(p));
+                                         }),
+                     std::move(make));
+}
+
+template <class T>
+void page_cursor<T>::arrived(error_code ec, page<T> p)
+{
+    fetching_ = false;
+    if (ec)
+        ready_ = ec;
+    else
+        ready_ = std::move(p);
+    if (waiting_)
+        waiting_->open({});
+}
+
+// Tells the walk, and leaves out what came before.
+template <class T>
+void page_cursor<T>::keep_fresh(page<T>& p)
+{
+    std::vector<std::string_view> ids;
+    for (auto const& item : p.items)
+        ids.push_back(id_(item));
+    auto const fresh = walk_.arrived(ids, p.next_marker, p.next_offset);
+    std::size_t i = 0;
+    std::erase_if(p.items, [&](T const&) { return !fresh[i++]; });
+}
+
+template <class T>
+asio::awaitable<result<std::optional<page<T>>>> page_cursor<T>::next(std::shared_ptr<page_cursor> at,
+                                                                     core_ptr core, diagnostics& info)
+{
+    if (at->asked_)
+        co_return make_error_code(errc::invalid_argument);
+    at->asked_ = true;
+    struct leave
+    {
+        page_cursor& of;
+        ~leave() { of.asked_ = false; }
+    } const leaving{*at};
+
+    for (;;) {
+        if (!at->ready_ && !at->fetching_) {
+            if (at->walk_.over())
+                co_return std::nullopt;
+            at->begin(core);
+        }
+        if (!at->ready_) {
+            flow::gate arrival(core->home);
+            at->waiting_ = &arrival;
+            auto wait = arrival.async_wait(flow::as_result);
+            auto const [ec] = co_await std::move(wait);
+            at->waiting_ = nullptr;
+            if (ec)
+                co_return ec;
+        }
+        auto got = std::move(*at->ready_);
+        at->ready_.reset();
+        info = at->story_;
+        if (!got) {
+            if (got.error() == condition::not_found && at->walk_.marker_is_gone())
+                continue;
+            co_return got.error();
+        }
+        at->keep_fresh(*got);
+        if (!at->walk_.over())
+            at->begin(core);
+        if (got->items.empty() && !at->walk_.over()) // nothing new on it
+            continue;
+        if (got->items.empty())
+            co_return std::nullopt;
+        co_return std::optional<page<T>>(std::move(*got));
+    }
+}
+
+template <class T>
+void start_next_page(core_ptr core, diagnostics* out, handler<std::optional<page<T>>> h,
+                     std::shared_ptr<page_cursor<T>> at)
+{
+    deliver<std::optional<page<T>>>(std::move(core), out, std::move(h),
+                                    [at = std::move(at)](client_core& c, diagnostics& info) {
+                                        return page_cursor<T>::next(at, c.shared_from_this(), info);
+                                    });
+}
+
+} // namespace vigil::detail

@@ -1,0 +1,49 @@
+// Decides where the next page of a list begins. Must not know what is listed, nor how it is asked for.
+#include "plan/page_walk.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace vigil::plan {
+
+std::vector<bool> page_walk::arrived(std::span<std::string_view const> ids, std::string_view next_marker,
+                                     std::optional<std::int64_t> next_offset)
+{
+    std::vector<bool> fresh;
+    fresh.reserve(ids.size());
+    for (auto const id : ids)
+        fresh.push_back(id.empty() || known_.emplace(id).second);
+    auto const any = std::ranges::find(fresh, true) != fresh.end();
+
+    trail_.clear();
+    auto const first = ids.size() > longest_trail + 1 ? ids.size() - longest_trail - 1 : 0;
+    for (std::size_t i = first; i + 1 < ids.size(); ++i)
+        trail_.emplace_back(ids[i]);
+
+    auto const began = std::exchange(offset_, next_offset);
+    marker_ = next_marker;
+    auto const moves =
+        marker_.empty() ? offset_ && *offset_ > began.value_or(0) : markers_.insert(marker_).second;
+    // After a return to the beginning come pages that are known, and then new ones.
+    over_ = --pages_left_ == 0 || !moves || (!any && restarts_ == 0);
+    return fresh;
+}
+
+bool page_walk::marker_is_gone()
+{
+    if (marker_.empty())
+        return false;
+    if (!trail_.empty()) {
+        marker_ = std::move(trail_.back());
+        trail_.pop_back();
+        return true;
+    }
+    if (++restarts_ > most_restarts)
+        return false;
+    marker_.clear();
+    offset_.reset();
+    markers_.clear();
+    return true;
+}
+
+} // namespace vigil::plan
