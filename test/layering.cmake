@@ -6,7 +6,7 @@ set(violations 0)
 # ---- the rules ------------------------------------------------------------------------------------------
 # Each pattern is matched against what stands between the quotes or brackets of an #include.
 set(std "[a-z_0-9]+")
-set(values "vigil/model/[a-z_]+.hpp|vigil/(error|time|diagnostics|detail/config).hpp")
+set(values "vigil/model/[a-z_]+.hpp|vigil/(error|time|diagnostics|secret|detail/config).hpp")
 set(settings "vigil/(options|credentials|log|version).hpp")
 set(system "boost/system/.*|boost/(assert|config|throw_exception).hpp")
 set(interfaces "net/(http_message|time_source|transport|parking).hpp")
@@ -105,13 +105,13 @@ layer(include/vigil
     ALLOW ${std} ${public} ${system} "boost/asio/.*" "boost/asio.hpp"
     REFUSE ${heavy})
 layer(src/model
-    ALLOW ${std} ${values} ${system} "model/.*"
+    ALLOW ${std} ${values} ${system} "model/.*" "openssl/crypto.h"
     REFUSE iostream)
 layer(src/plan
     ALLOW ${std} ${values} ${settings} ${system} "plan/.*"
     REFUSE iostream random thread)
 layer(src/codec
-    ALLOW ${std} ${values} ${settings} ${system} "codec/.*" "model/.*" "net/http_message.hpp" "boost/.*"
+    ALLOW ${std} ${values} ${settings} ${system} "codec/.*" "model/.*" "net/http_message.hpp" "boost/.*" "openssl/(crypto|evp|hmac|sha).h"
     REFUSE "boost/(asio|beast)(/.*|.hpp)" iostream thread)
 layer(src/net
     ALLOW ${std} ${values} ${settings} "net/.*" "plan/.*" "boost/.*" "openssl/.*" "[a-z]+/[a-z_]+.h" "[a-z]+.h"
