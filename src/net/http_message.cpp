@@ -2,6 +2,8 @@
 #include "net/http_message.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <utility>
 
 namespace vigil::net {
 
@@ -9,6 +11,25 @@ bool same_name(std::string_view a, std::string_view b) noexcept
 {
     auto const lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
     return std::ranges::equal(a, b, [&](char x, char y) { return lower(x) == lower(y); });
+}
+
+void append_authority(std::string& out, origin const& to)
+{
+    bool const literal = to.host.find(':') != std::string::npos;
+    out.append(literal ? "[" : "").append(to.host).append(literal ? "]" : "");
+    if (to.port == (to.tls ? 443 : 80))
+        return;
+    char digits[8];
+    out.append(":").append(digits, std::to_chars(digits, digits + sizeof digits, to.port).ptr);
+}
+
+std::vector<header> http_request::make_headers() const
+{
+    auto all = headers;
+    if (last_headers)
+        for (auto& h : last_headers(*this))
+            all.push_back(std::move(h));
+    return all;
 }
 
 void http_request::set(std::string_view name, std::string value)

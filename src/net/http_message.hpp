@@ -7,6 +7,7 @@
 
 #include <compare>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,6 +25,9 @@ struct origin
     friend bool operator==(origin const&, origin const&) = default;
 };
 
+// As the field Host has it: without the scheme's own port, an IPv6 literal in brackets.
+void append_authority(std::string& out, origin const& to);
+
 struct header
 {
     std::string name;
@@ -39,7 +43,15 @@ struct http_request
     std::string target;
     std::vector<header> headers;
     std::string body;
-    std::string content_type; // sent when the body is not empty
+    std::string content_type;  // sent when the body is not empty
+    bool confidential = false; // whoever writes it wipes what was written
+
+    // Makes the headers that can only be made when the request is about to leave: a signature and its date. Called
+    // once per exchange, by whoever writes the request, when its connection is at hand.
+    std::function<std::vector<header>(http_request const&)> last_headers;
+
+    // `headers` and the last ones.
+    VIGIL_API std::vector<header> make_headers() const;
 
     VIGIL_API void set(std::string_view name, std::string value); // replaces, without case
 };

@@ -29,18 +29,12 @@ void append_line(std::string& out, std::string_view name, std::string_view value
     out.append(name).append(": ").append(value).append("\r\n");
 }
 
-void append_authority(std::string& out, http_request const& q)
+void append_host(std::string& out, http_request const& q)
 {
-    if (q.method == "CONNECT") {
+    if (q.method == "CONNECT")
         out.append(q.target);
-        return;
-    }
-    bool const literal = q.to.host.find(':') != std::string::npos;
-    out.append(literal ? "[" : "").append(q.to.host).append(literal ? "]" : "");
-    if (q.to.port != (q.to.tls ? 443 : 80)) {
-        out.append(":");
-        append_number(out, q.to.port);
-    }
+    else
+        append_authority(out, q.to);
 }
 
 } // namespace
@@ -59,10 +53,10 @@ void write_request(std::string& out, http_request const& q, request_form const& 
     out.append(q.method).append(" ");
     if (form.absolute) {
         out.append(q.to.tls ? "https://" : "http://");
-        append_authority(out, q);
+        append_host(out, q);
     }
     out.append(q.target).append(" HTTP/1.1\r\nHost: ");
-    append_authority(out, q);
+    append_host(out, q);
     out.append("\r\n");
     if (!user_agent.empty())
         append_line(out, "User-Agent", user_agent);
@@ -72,6 +66,9 @@ void write_request(std::string& out, http_request const& q, request_form const& 
         append_line(out, "Accept", "application/json");
     for (auto const& h : q.headers)
         append_line(out, h.name, h.value);
+    if (q.last_headers)
+        for (auto const& h : q.last_headers(q))
+            append_line(out, h.name, h.value);
     if (!q.body.empty() && !q.content_type.empty())
         append_line(out, "Content-Type", q.content_type);
     // Never chunked: the services lose such bodies. A POST without a body says so.

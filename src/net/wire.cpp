@@ -4,10 +4,13 @@
 
 #include "net/request_head.hpp"
 
+#include <vigil/secret.hpp>
+
 #include <boost/asio/error.hpp>
 #include <boost/asio/ssl/error.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
+#include <openssl/crypto.h>
 
 #include <algorithm>
 #include <array>
@@ -115,7 +118,12 @@ wire::wire(std::size_t max_head, std::size_t max_body, std::string user_agent)
       parser_(std::make_unique<parser>())
 {}
 
-wire::~wire() = default;
+wire::~wire()
+{
+    wipe(out_); // both have carried tokens
+    if (in_)
+        OPENSSL_cleanse(in_.get(), in_capacity_);
+}
 
 wire::step wire::start(http_request const& request, request_form const& form)
 {
@@ -127,6 +135,7 @@ wire::step wire::start(http_request const& request, request_form const& form)
     interim_ = 0;
     reusable_ = false;
     framing_ = framing::none;
+    confidential_ = request.confidential;
     head_only_ = request.method == "HEAD" || request.method == "CONNECT";
     if (!is_sendable(request))
         return fail(errc::invalid_argument, "the request holds a line break or a blank in a wrong place");
@@ -344,6 +353,11 @@ wire::step wire::finish()
 
 http_reply wire::take_reply()
 {
+    if (confidential_) { // a log-in: the password is in one, what it brought in the other
+        wipe(out_);
+        if (in_)
+            OPENSSL_cleanse(in_.get(), in_capacity_);
+    }
     if (in_capacity_ > small_input) {
         in_.reset();
         in_capacity_ = in_begin_ = in_end_ = 0;

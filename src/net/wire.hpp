@@ -77,6 +77,7 @@ private:
     std::size_t head_bytes_ = 0; // consumed by heads of this exchange
     int interim_ = 0;            // 1xx replies
     bool head_only_ = false;     // HEAD, CONNECT
+    bool confidential_ = false;
     bool reusable_ = false;
 
     step read_head();

@@ -90,7 +90,7 @@ private:
     {
         auto const asked = r.method + ' ' + r.target;
         requests.push_back(asked);
-        last_headers = r.headers;
+        last_headers = r.make_headers();
         last_body = r.body;
         if (script.empty()) {
             problems.push_back("not expected: " + asked);

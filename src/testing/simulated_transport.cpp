@@ -130,7 +130,8 @@ class simulated_transport::impl final : public net::transport,
             return complete(std::move(h), asio::error::operation_aborted, {});
         if (deadline <= now)
             return complete(std::move(h), errc::deadline_exceeded, {});
-        auto e = ending_of(world.handle({r.method, r.target, r.headers, r.body}, now, time->wall_now()), now);
+        auto e = ending_of(
+            world.handle({r.method, r.target, r.make_headers(), r.body}, now, time->wall_now()), now);
         if (e.at > deadline) {
             e.at = deadline;
             e.ec = errc::deadline_exceeded;

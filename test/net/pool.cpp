@@ -47,7 +47,8 @@ struct fixture
     std::shared_ptr<test::scripted_connector> net = std::make_shared<test::scripted_connector>(context);
     std::optional<pooled_transport> pool;
     std::deque<outcome> calls;
-    std::vector<outcome*> order; // of completion
+    std::vector<outcome*> order;                                          // of completion
+    std::function<std::vector<header>(http_request const&)> last_headers; // of every call
 
     ~fixture()
     {
@@ -63,6 +64,7 @@ struct fixture
         o.request.method = std::move(method);
         o.request.to = {true, "h", port};
         o.request.target = "/" + std::to_string(calls.size());
+        o.request.last_headers = last_headers;
         pool->async_exchange(o.request, time->now() + within,
                              asio::bind_cancellation_slot(
                                  o.stop.slot(), [this, &o, alive = o.alive](error_code ec, http_reply r) {
@@ -152,6 +154,37 @@ BOOST_AUTO_TEST_CASE(serves_the_queue_in_order_and_never_opens_too_many)
     }
     BOOST_TEST(net->peers.size() == 2u);
     BOOST_TEST(pool->counted().reused == 8u);
+}
+
+BOOST_AUTO_TEST_CASE(the_last_headers_are_made_once_when_the_connection_is_at_hand)
+{
+    options.per_origin = 1;
+    make();
+    int made = 0;
+    auto const start = time->now();
+    last_headers = [&](http_request const& r) {
+        ++made;
+        auto const at = std::chrono::duration_cast<std::chrono::seconds>(time->now() - start);
+        return std::vector<header>{{"X-Signed", r.target + " at " + std::to_string(at.count())}};
+    };
+    call();
+    call();
+    run();
+    BOOST_TEST(made == 0); // neither has a connection yet
+    pass(2s);
+    auto const p = net->accept();
+    run();
+    BOOST_TEST(made == 1);
+    BOOST_TEST(p->received.find("\r\nX-Signed: /1 at 2\r\n") != std::string::npos);
+    pass(3s);
+    p->say(ok);
+    run();
+    BOOST_TEST(made == 2); // the second waited for the first
+    BOOST_TEST(p->received.find("\r\nX-Signed: /2 at 5\r\n") != std::string::npos);
+    p->say(ok);
+    run();
+    BOOST_TEST(order.size() == 2u);
+    BOOST_TEST(made == 2);
 }
 
 BOOST_AUTO_TEST_CASE(refuses_when_the_queue_is_full)
