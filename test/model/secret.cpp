@@ -1,4 +1,5 @@
 // What is left of a secret: nothing.
+#include <vigil/credentials.hpp>
 #include <vigil/secret.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -19,7 +20,8 @@ namespace {
 template <class T>
 concept printable = requires(std::ostream& os, T const& t) { os << t; };
 
-static_assert(!printable<secret>);
+static_assert(!printable<secret> && !printable<token_credentials> && !printable<password_credentials> &&
+              !printable<access_key_credentials> && !printable<application_credentials>);
 static_assert(!std::convertible_to<secret, std::string> && !std::convertible_to<std::string, secret>);
 
 constexpr std::string_view text = "hush-hush"; // fits into the string itself
