@@ -18,7 +18,7 @@ enum class log_level { debug, info, warning, error };
 //   attempt   operation, attempt, status, error, code, elapsed_ms, client_request_id, request_id
 //   retry     operation, attempt, delay_ms, cause, client_request_id
 //   call      operation, attempts, status, error, code, elapsed_ms, client_request_id
-//   token     event (renewed, failed), error, expires_in_s
+//   token     event (renewed, failed, locked), error, expires_in_s
 //   change    kind, id, from, to
 // The first three name the backup_id and job_id that they are about, as far as they are known.
 // attempt and call are debug, or warning when they failed; token is info, or warning; retry and change are info.

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <utility>
+#include <variant>
 
 namespace vigil {
 namespace {
@@ -42,6 +43,47 @@ void check_poll(poll_options const& o)
         refuse_options("poll.first", "not negative");
 }
 
+struct credentials_check
+{
+    client_options const& o;
+
+    void operator()(std::monostate) const {}
+    void operator()(credentials_provider const&) const {} // what it brings is looked at when it comes
+    void operator()(token_credentials const&) const
+    {
+        if (o.project.empty())
+            refuse_options("project", "a token of one's own needs the project it is for");
+    }
+    void operator()(access_key_credentials const& how) const
+    {
+        if (how.access().empty() || how.reveal().empty())
+            refuse_options("credentials", "an access key needs both of its parts");
+        check_url(how.auth_url(), "credentials.auth_url");
+        if (how.auth_url().empty() && how.project().id.empty() && o.project.empty())
+            refuse_options("project",
+                           "an access key needs the id of a project, or an auth_url to look it up");
+    }
+    void operator()(agency_credentials const& how) const
+    {
+        if (how.agency().empty() || how.delegator().empty())
+            refuse_options("credentials.agency", "an agency has a name and a domain that delegates");
+        std::visit(*this, how.who());
+    }
+    void operator()(temporary_key_credentials const& how) const
+    {
+        if (how.lifetime() < std::chrono::seconds(900) || how.lifetime() > std::chrono::hours(24))
+            refuse_options("credentials.lifetime", "900-86400 s");
+        std::visit(*this, how.who());
+    }
+    template <class Login> // everything else logs in somewhere
+    void operator()(Login const& how) const
+    {
+        if (how.auth_url().empty())
+            refuse_options("credentials.auth_url", "must not be empty");
+        check_url(how.auth_url(), "credentials.auth_url");
+    }
+};
+
 void check(client_options const& o)
 {
     auto const printable = [](char c) { return c >= 0x20 && c < 0x7f; };
@@ -51,15 +93,9 @@ void check(client_options const& o)
     check_url(o.vbs_endpoint, "vbs_endpoint");
     check_url(o.sdrs_endpoint, "sdrs_endpoint");
     check_url(o.volume_endpoint, "volume_endpoint");
-    if (auto const* how = std::get_if<password_credentials>(&o.credentials)) {
-        if (how->auth_url().empty())
-            refuse_options("credentials.auth_url", "must not be empty");
-        check_url(how->auth_url(), "credentials.auth_url");
-    }
+    std::visit(credentials_check{o}, o.credentials);
     if (!o.project.empty() && !o.project.path_safe())
         refuse_options("project", "an id is 1-64 of A-Z a-z 0-9 _ - and no reserved word");
-    if (std::holds_alternative<token_credentials>(o.credentials) && o.project.empty())
-        refuse_options("project", "a token of one's own needs the project it is for");
     if (o.retry.max_attempts < 1)
         refuse_options("retry.max_attempts", "at least 1");
     if (o.connections.per_origin < 1)

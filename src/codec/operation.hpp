@@ -16,6 +16,7 @@ struct operation
     std::string target;      // "/v2/{project}/cloudbackups?limit=1": below the endpoint's base, encoded
     std::string body;        // JSON, or empty
     std::string api_version; // value of OpenStack-API-Version, or empty
+    bool confidential = false; // the body holds a secret, and its memory is to be wiped
     bool replayable = true;  // may be repeated although its outcome is unknown (column Rep of API 2)
 };
 

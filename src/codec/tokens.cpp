@@ -1,38 +1,13 @@
-// Encodes the log-in with a password and decodes the token and its catalogue (API 9.1). Knows nothing of
-// renewal.
+// Encodes log-ins of every kind and decodes the token and its catalogue (API 9.1). Knows nothing of renewal.
 #include "codec/tokens.hpp"
 
+#include "codec/catalog.hpp"
 #include "codec/json_fields.hpp"
+#include "codec/login_body.hpp"
 #include "model/text.hpp"
-
-#include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 namespace vigil::codec {
 namespace {
-
-namespace json = boost::json;
-using name_or_id = password_credentials::name_or_id;
-
-// {"id": ...} or {"name": ...}: an id says more than a name.
-json::object named(name_or_id const& what)
-{
-    json::object out;
-    if (!what.id.empty())
-        out["id"] = what.id;
-    else
-        out["name"] = what.name;
-    return out;
-}
-
-// A name is only unique inside its domain.
-json::object in_domain(name_or_id const& what, name_or_id const& domain)
-{
-    auto out = named(what);
-    if (what.id.empty() && !domain.empty())
-        out["domain"] = named(domain);
-    return out;
-}
 
 bool read_user(json_value v, auth_token& out, fault& f)
 {
@@ -50,81 +25,73 @@ bool read_project(json_value v, auth_token& out, fault& f)
            (read(v.find("name"), out.project_name, f) || under("name", f));
 }
 
-// `region` and `region_id` say the same; old services have only one of them.
-bool read_region(json_value v, catalog_endpoint& out, fault& f)
-{
-    std::string text;
-    if (!read(v, text, f))
-        return false;
-    if (!text.empty())
-        out.region = std::move(text);
-    return true;
-}
-
-constexpr auto endpoint_table = std::to_array<field<catalog_endpoint>>({
-    {"url", into<&catalog_endpoint::url>},
-    {"region", read_region},
-    {"region_id", read_region},
-    {"interface", into<&catalog_endpoint::interface>},
-});
-
-bool read_endpoints(json_value v, catalog_entry& out, fault& f)
-{
-    return read_list(v, out.endpoints, f, [](json_value item, catalog_endpoint& e, fault& why) {
-        return read_fields<catalog_endpoint>(item, e, endpoint_table, why);
-    });
-}
-
-constexpr auto entry_table = std::to_array<field<catalog_entry>>({
-    {"type", into<&catalog_entry::type>},
-    {"name", into<&catalog_entry::name>},
-    {"endpoints", read_endpoints},
-});
-
-bool read_catalog(json_value v, auth_token& out, fault& f)
-{
-    return read_list(v, out.catalog, f, [](json_value item, catalog_entry& e, fault& why) {
-        return read_fields<catalog_entry>(item, e, entry_table, why);
-    });
-}
+bool read_entries(json_value v, auth_token& out, fault& f) { return read_catalog(v, out.catalog, f); }
 
 constexpr auto token_table = std::to_array<field<auth_token>>({
     {"expires_at", into<&auth_token::expires_at>},
     {"issued_at", into<&auth_token::issued_at>},
     {"user", read_user},
     {"project", read_project},
-    {"catalog", read_catalog},
+    {"catalog", read_entries},
 });
 
-} // namespace
-
-operation create_token(password_credentials const& who)
+operation login(std::string body)
 {
-    auto user = in_domain(who.user(), who.user_domain());
-    user["password"] = who.password();
-    json::object password;
-    password["user"] = std::move(user);
-    json::object identity;
-    identity["methods"] = json::array({"password"});
-    identity["password"] = std::move(password);
-    json::object auth;
-    auth["identity"] = std::move(identity);
-    if (!who.project().empty()) {
-        auto const& domain = who.project_domain().empty() ? who.user_domain() : who.project_domain();
-        json::object scope;
-        scope["project"] = in_domain(who.project(), domain);
-        auth["scope"] = std::move(scope);
-    }
-    json::object body;
-    body["auth"] = std::move(auth);
-
     operation op;
     op.name = "iam.tokens.create";
     op.service = service::identity;
     op.method = "POST";
     op.target = "/v3/auth/tokens";
-    op.body = json::serialize(body);
+    op.body = std::move(body);
+    op.confidential = true;
     return op;
+}
+
+} // namespace
+
+operation create_token(password_credentials const& who, std::string_view passcode)
+{
+    login_body body(who.password().size() + who.user().name.size() + 512);
+    body.open("auth").open("identity");
+    passcode.empty() ? body.methods({"password"}) : body.methods({"password", "totp"});
+    body.open("password").open("user").in_domain(who.user(), who.user_domain());
+    body.text("password", who.password()).close().close();
+    if (!passcode.empty()) {
+        body.open("totp").open("user").in_domain(who.user(), who.user_domain());
+        body.text("passcode", passcode).close().close();
+    }
+    body.close().scope(who, who.user_domain()).close();
+    return login(body.take());
+}
+
+operation create_token(application_credentials const& who)
+{
+    login_body body(who.reveal().size() + 512);
+    body.open("auth").open("identity").methods({"application_credential"});
+    body.open("application_credential").named(who.application());
+    if (who.application().id.empty())
+        body.open("user").in_domain(who.user(), who.user_domain()).close();
+    body.text("secret", who.reveal()).close().close().close();
+    return login(body.take());
+}
+
+operation create_token(rescoped_credentials const& who)
+{
+    login_body body(who.token().size() + 512);
+    body.open("auth").open("identity").methods({"token"});
+    body.open("token").text("id", who.token()).close().close();
+    body.scope(who, {}).close();
+    return login(body.take());
+}
+
+operation create_token(agency_credentials const& who)
+{
+    login_body body(512);
+    body.open("auth").open("identity").methods({"assume_role"});
+    body.open("assume_role").agency(who).close().close();
+    // The project of an agency is one of the domain that delegates.
+    body.scope(who, who.delegator()).close();
+    return login(body.take());
 }
 
 result<auth_token> decode_token(std::string_view body, std::string_view subject_token, fault& f)
@@ -143,7 +110,7 @@ result<auth_token> decode_token(std::string_view body, std::string_view subject_
         under("X-Subject-Token", f);
         return errc::unexpected_reply;
     }
-    out.secret = subject_token;
+    out.secret = vigil::secret(std::string(subject_token));
     return out;
 }
 

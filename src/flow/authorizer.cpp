@@ -1,17 +1,20 @@
-// Keeps the session fresh: obeys token_cache, logs in through the pipeline, lets everybody wait for one
-// log-in. Must not show a secret to anybody but the request.
+// Keeps the session fresh: obeys token_cache, has somebody log in, lets everybody wait for one log-in. Must not
+// know how a log-in is done.
 #include "flow/authorizer.hpp"
 
-#include "codec/tokens.hpp"
-#include "flow/call.hpp"
+#include "flow/ask_provider.hpp"
 #include "flow/within.hpp"
 #include "plan/arithmetic.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/error.hpp>
 
-#include <algorithm>
+#include <chrono>
+#include <optional>
+#include <string>
+#include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace vigil::flow {
 
@@ -19,12 +22,30 @@ using action = plan::token_cache::action;
 
 authorizer::authorizer(asio::any_io_executor ex, std::shared_ptr<net::time_source> time,
                        client_options const& options, std::function<double()> dice, journal const& log)
-    : ex_(ex), time_(std::move(time)), options_(options), dice_(std::move(dice)), log_(log), renewed_(ex)
-{}
+    : ex_(ex),
+      time_(std::move(time)),
+      options_(options),
+      dice_(std::move(dice)),
+      log_(log),
+      signer_(ex, time_, log),
+      renewed_(ex)
+{
+    auto const keep = [this](auto const& kind) {
+        if constexpr (std::is_same_v<std::remove_cvref_t<decltype(kind)>, credentials_provider>)
+            managed_ = renewable_ = true;
+        else
+            fixed_ = kind;
+    };
+    std::visit(keep, options.credentials);
+    if (needs_log_in(fixed_, options)) {
+        managed_ = true;
+        renewable_ = !std::holds_alternative<access_key_credentials>(fixed_);
+    }
+}
 
 session_ptr authorizer::at_hand()
 {
-    if (stopped_ || !renewable())
+    if (stopped_ || !managed_)
         return stopped_ ? nullptr : session_;
     auto const now = time_->now();
     if (!cache_.usable(now))
@@ -40,7 +61,7 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
         co_return make_error_code(errc::client_stopped);
     if (auto now = at_hand())
         co_return now;
-    if (!renewable()) {
+    if (!managed_) {
         auto made = static_session(info);
         if (made)
             session_ = *made;
@@ -68,17 +89,6 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
     }
 }
 
-bool authorizer::renewable() const noexcept
-{
-    return std::holds_alternative<password_credentials>(options_.credentials);
-}
-
-std::string_view authorizer::password() const noexcept
-{
-    auto const* how = std::get_if<password_credentials>(&options_.credentials);
-    return how ? std::string_view(how->password()) : std::string_view();
-}
-
 void authorizer::rejected(std::uint64_t generation) { cache_.rejected(generation); }
 
 void authorizer::stop(error_code ec)
@@ -86,13 +96,16 @@ void authorizer::stop(error_code ec)
     stopped_ = true;
     renewal_.emit(asio::cancellation_type::terminal);
     renewed_.open(ec);
+    signer_.stop(ec);
 }
 
 void authorizer::start_renewal()
 {
     failed_.clear();
     failure_.clear(); // the story of the one before is not that of this one
-    failure_.operation = "iam.tokens.create";
+    failure_.operation = std::holds_alternative<credentials_provider>(options_.credentials)
+                             ? "credentials"
+                             : "iam.tokens.create";
     auto ended = [this, owner = owner_.lock()](std::exception_ptr e) {
         if (!e)
             return;
@@ -106,15 +119,15 @@ asio::awaitable<void> authorizer::renew()
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     diagnostics info;
-    auto token = co_await log_in(info);
+    auto got = co_await get_grant(plan::later(time_->now(), options_.call_deadline), info);
     auto const now = time_->now();
-    if (token) {
+    auto failed = got ? error_code() : got.error();
+    if (got) {
         std::optional<duration> lifetime;
-        if (token->expires_at)
-            lifetime =
-                *token->expires_at - std::chrono::time_point_cast<utc_time::duration>(time_->wall_now());
-        // Only a token that makes a session counts as one.
-        auto made = make_session(std::move(*token), cache_.generation() + 1, info);
+        if (got->expires_at)
+            lifetime = *got->expires_at - std::chrono::time_point_cast<utc_time::duration>(time_->wall_now());
+        // Only what makes a session counts as a log-in.
+        auto made = make_session(std::move(*got), cache_.generation() + 1, info);
         if (made) {
             cache_.renewed(now, lifetime, dice_());
             session_ = *made;
@@ -123,66 +136,49 @@ asio::awaitable<void> authorizer::renew()
             renewed_.open({});
             co_return;
         }
-        token = made.error();
+        failed = made.error();
     }
     cache_.failed(now, dice_());
-    failed_ = token.error();
+    failed_ = failed;
     failure_ = std::move(info);
-    log_.token("failed", token.error(), {});
-    renewed_.open(token.error());
+    if (failure_.operation.empty())
+        failure_.operation = "credentials"; // nothing was sent
+    log_.token("failed", failed, {});
+    renewed_.open(failed);
 }
 
-asio::awaitable<result<auth_token>> authorizer::log_in(diagnostics& info)
+asio::awaitable<result<grant>> authorizer::get_grant(time_point deadline, diagnostics& info)
 {
-    auto const& how = std::get<password_credentials>(options_.credentials);
-    call c(codec::create_token(how), plan::later(time_->now(), options_.call_deadline), plan::repeat::read,
-           info);
-    c.authorized = false;
-    auto reply = co_await exchange_(c);
-    if (!reply)
-        co_return reply.error();
-    codec::fault wrong;
-    auto token = codec::decode_token(reply->body, reply->find("X-Subject-Token"), wrong);
-    if (!token) {
-        info.field = wrong.path;
-        info.rule = wrong.rule;
+    auto const* provider = std::get_if<credentials_provider>(&options_.credentials);
+    if (!provider)
+        co_return co_await log_in(fixed_, exchange_, options_, *time_, deadline, info);
+    auto const provided = co_await ask_provider(*provider, ex_, *time_, deadline);
+    if (!provided) {
+        info.operation = "credentials";
+        info.field = "credentials_provider";
+        info.rule = "the callback brought no credentials";
+        co_return provided.error();
     }
-    co_return token;
-}
-
-codec::endpoint const* authorizer::identity()
-{
-    if (!identity_) {
-        auto const* how = std::get_if<password_credentials>(&options_.credentials);
-        if (!how)
-            return nullptr;
-        auto at = codec::reduce_endpoint(how->auth_url());
-        if (!at)
-            return nullptr;
-        identity_ = std::move(*at);
-    }
-    return &*identity_;
+    auto g = co_await log_in(provided->what(), exchange_, options_, *time_, deadline, info);
+    if (auto const ends = provided->expires_at();
+        g && ends && *ends < g->expires_at.value_or(utc_time::max()))
+        g->expires_at = *ends;
+    co_return g;
 }
 
 result<session_ptr> authorizer::static_session(diagnostics& info) const
 {
-    auto const* how = std::get_if<token_credentials>(&options_.credentials);
-    if (!how || how->token().empty()) {
-        info.field = "client_options::credentials";
-        info.rule = "a token or a user and a password";
-        return make_error_code(errc::no_credentials);
-    }
-    auth_token token;
-    token.secret = how->token();
-    return make_session(std::move(token), 0, info);
+    auto g = grant_of(fixed_, options_, info);
+    if (!g)
+        return g.error();
+    return make_session(std::move(*g), 0, info);
 }
 
-result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t generation,
-                                             diagnostics& info) const
+result<session_ptr> authorizer::make_session(grant g, std::uint64_t generation, diagnostics& info) const
 {
     auto made = std::make_shared<session>();
     made->generation = generation;
-    made->project = options_.project.empty() ? token.project : options_.project;
+    made->project = options_.project.empty() ? g.project : options_.project;
     if (!made->project.path_safe()) {
         info.field = "project";
         info.rule = "the token is for no project: name one in the credentials or in client_options::project";
@@ -194,9 +190,9 @@ result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t gen
         {codec::service::volume, &options_.volume_endpoint},
     };
     for (auto const& [service, given] : overrides) {
-        auto const url =
-            given->empty() ? codec::find_endpoint(token.catalog, service, options_.region, options_.interface)
-                           : *given;
+        auto const url = given->empty()
+                             ? codec::find_endpoint(g.catalog, service, options_.region, options_.interface)
+                             : *given;
         if (url.empty())
             continue;
         auto at = codec::reduce_endpoint(url);
@@ -208,7 +204,8 @@ result<session_ptr> authorizer::make_session(auth_token token, std::uint64_t gen
         if (at)
             made->endpoints[static_cast<std::size_t>(service)] = std::move(*at);
     }
-    made->token = std::move(token.secret);
+    made->token = std::move(g.token);
+    made->key = std::move(g.key);
     return session_ptr(std::move(made));
 }
 
@@ -221,7 +218,7 @@ void blame(diagnostics& info, diagnostics const& log_in, error_code ec)
         info.elapsed = log_in.elapsed;
     }
     info.cause = log_in.cause ? log_in.cause : ec;
-    if (log_in.client_request_id.empty()) // it runs on: nothing is known of it
+    if (log_in.client_request_id.empty() && log_in.field.empty()) // it runs on: nothing is known of it
         return;
     info.http_status = log_in.http_status;
     info.service_code = log_in.service_code;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/operation.hpp"
+#include "flow/session.hpp"
 #include "plan/retry_plan.hpp"
 
 #include <vigil/diagnostics.hpp>
@@ -19,7 +20,7 @@ struct call
     codec::operation operation;
     time_point deadline;
     plan::repeat repeat;
-    bool authorized = true; // false: the call that fetches a token
+    session_ptr own; // of a call that is part of a log-in; all others get the client's
     diagnostics& info;
 
     call(codec::operation op, time_point until, plan::repeat how, diagnostics& story)
@@ -31,6 +32,13 @@ struct call
         info.backup_id = std::move(backup);
         info.job_id = std::move(job);
         info.operation = operation.name;
+    }
+    call(call const&) = delete;
+    call& operator=(call const&) = delete;
+    ~call()
+    {
+        if (operation.confidential)
+            wipe(operation.body);
     }
 };
 

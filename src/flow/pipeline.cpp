@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 namespace vigil::flow {
@@ -24,6 +25,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
     auto const began = time_.now();
     c.info.client_request_id = make_client_request_id(dice_);
     plan::retry_plan plan(options_.retry, c.deadline, c.repeat);
+    bool replayed = false; // with a corrected clock
 
     for (;;) {
         // Not begun, once cancelled: see stop_requested().
@@ -31,7 +33,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (state.cancelled() != asio::cancellation_type::none)
             co_return finish(c, asio::error::operation_aborted, began);
         attempt a;
-        if (c.authorized && !(a.session = who_.at_hand())) {
+        a.session = c.own ? c.own : who_.at_hand();
+        if (!a.session) {
             auto got = co_await who_.acquire(c.deadline, c.info);
             if (!got)
                 co_return finish(c, got.error(), began);
@@ -47,16 +50,26 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         auto const late = co_await asio::this_coro::cancellation_state; // heard on the way here
         if (late.cancelled() != asio::cancellation_type::none)
             co_return finish(c, asio::error::operation_aborted, began);
+        if (a.signature && !who_.signatures().try_enter(a.signature))
+            if (auto const ec = co_await who_.signatures().enter(a.signature, c.deadline, c.info); ec)
+                co_return finish(c, ec, began);
 
         auto const sent_at = time_.now();
         ++c.info.attempts;
         auto [ec, reply] = co_await wire_.async_exchange(a.request, c.deadline, as_result);
 
         auto const now = time_.now();
-        auto const renewable = a.session && who_.renewable();
-        auto const outcome = judge(ec, reply, renewable, time_.wall_now(), c.info);
+        auto const renewable = !c.own && who_.renewable();
+        auto outcome = judge(ec, reply, renewable, time_.wall_now(), c.info);
+        auto const blame = a.signature
+                               ? who_.signatures().judge(a.signature, reply, outcome, c.info, replayed)
+                               : signer::verdict::nothing;
+        if (blame == signer::verdict::replay)
+            outcome.token_refused = replayed = true;
+        else if (blame == signer::verdict::rejected && renewable)
+            who_.rejected(a.session->generation);
         if (outcome.ec)
-            redact(c.info, a.session ? std::string_view(a.session->token) : who_.password());
+            a.session->each_secret([&](std::string_view s) { redact(c.info, s); });
         log_.attempt(c.info, outcome.ec, now - sent_at);
         if (outcome.ec == condition::throttled)
             endpoint.rate.throttled(now, outcome.retry_after);
@@ -79,7 +92,10 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             c.info.cause = outcome.ec;
             c.info.outcome_unknown = true;
             co_return finish(c, errc::outcome_unknown, began);
-        case verdict::renew: who_.rejected(a.session->generation); break;
+        case verdict::renew:
+            if (blame == signer::verdict::nothing)
+                who_.rejected(a.session->generation);
+            break;
         case verdict::wait:
             log_.retry(c.info, todo.delay, outcome.ec);
             if (auto const stop = co_await sleep_until(now + todo.delay); stop)
@@ -91,32 +107,39 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
 
 error_code pipeline::address(call& c, attempt& a)
 {
-    codec::endpoint const* to = nullptr;
     auto& r = a.request;
-    if (a.session) {
-        to = a.session->find(c.operation.service);
-        r.set("X-Auth-Token", a.session->token);
-    } else
-        to = who_.identity();
+    auto const* const to = a.session->find(c.operation.service);
     if (!to) {
         c.info.field = "endpoint";
-        c.info.rule = a.session
-                          ? codec::endpoint_rule(c.operation.service, options_.region, options_.interface)
-                          : "the credentials name no identity service";
+        c.info.rule = c.own ? "the credentials name no identity service"
+                            : codec::endpoint_rule(c.operation.service, options_.region, options_.interface);
         return errc::endpoint_not_found;
     }
+    if (!a.session->token.empty())
+        r.set("X-Auth-Token", a.session->token.reveal());
 
     r.method = c.operation.method;
     r.to = to->origin;
     r.target = to->base_path + c.operation.target;
     r.body = c.operation.body;
+    r.confidential = c.operation.confidential;
     if (!r.body.empty())
         r.content_type = "application/json";
     if (!c.operation.api_version.empty())
         r.set("OpenStack-API-Version", c.operation.api_version);
     r.set("X-Client-Request-Id", c.info.client_request_id);
     r.set("X-OpenStack-Request-ID", c.info.client_request_id);
+    if (a.session->key)
+        who_.signatures().prepare(a.signature, *a.session, c.operation.service, r);
     return {};
+}
+
+pipeline::attempt::~attempt()
+{
+    if (request.confidential)
+        wipe(request.body);
+    if (session && !session->token.empty() && !request.headers.empty())
+        wipe(request.headers.front().value); // X-Auth-Token
 }
 
 asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,

@@ -47,8 +47,14 @@ public:
 private:
     struct attempt
     {
-        session_ptr session; // null for a log-in
+        session_ptr session;
         net::http_request request;
+        signer::attempt signature; // of a session with a key
+
+        attempt() = default;
+        attempt(attempt const&) = delete;
+        attempt& operator=(attempt const&) = delete;
+        ~attempt(); // wipes the copies of secrets
     };
 
     error_code address(call& c, attempt& a);

@@ -91,13 +91,15 @@ std::map<std::string, std::string> defaults()
     };
 }
 
-// Rows like "| `poll.first` | 1 s | ... |".
+// Rows like "| `poll.first` | 1 s | ... |", of the table that begins with "| option | default |".
 std::map<std::string, std::string> table(char const* file)
 {
     std::map<std::string, std::string> rows;
     std::ifstream in(file);
+    bool inside = false;
     for (std::string line; std::getline(in, line);) {
-        if (!line.starts_with("| `"))
+        inside = line.starts_with("| option | default |") || (inside && line.starts_with('|'));
+        if (!inside || !line.starts_with("| `"))
             continue;
         auto const name_end = line.find('`', 3);
         auto const value_end = line.find(" |", name_end + 4);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <vigil/model/id.hpp>
+#include <vigil/secret.hpp>
 #include <vigil/time.hpp>
 
 #include <string>
@@ -26,7 +27,7 @@ struct catalog_entry
 // `secret` is the token itself: it is sent, and never shown or logged.
 struct auth_token
 {
-    std::string secret;
+    vigil::secret secret;
     timestamp expires_at;
     timestamp issued_at;
     std::string user_id;

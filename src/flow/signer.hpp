@@ -1,0 +1,93 @@
+// Signs attempts, each when it leaves, and keeps the clock and the key out of trouble.
+#pragma once
+
+#include "codec/operation.hpp"
+#include "flow/gate.hpp"
+#include "flow/journal.hpp"
+#include "flow/session.hpp"
+#include "net/http_message.hpp"
+#include "net/time_source.hpp"
+#include "plan/clock_skew.hpp"
+#include "plan/retry_plan.hpp"
+#include "plan/signature_guard.hpp"
+
+#include <vigil/diagnostics.hpp>
+
+#include <boost/asio/awaitable.hpp>
+
+#include <chrono>
+#include <memory>
+
+namespace vigil::flow {
+
+// Obeys signature_guard and clock_skew. Used on the client's executor only.
+class signer
+{
+    struct inside
+    {
+        std::shared_ptr<net::time_source> time;
+        plan::clock_skew skew;
+        plan::signature_guard guard;
+        gate changed;
+
+        inside(asio::any_io_executor ex, std::shared_ptr<net::time_source> t)
+            : time(std::move(t)), changed(std::move(ex))
+        {}
+    };
+    std::shared_ptr<inside> in_; // attempts keep it: some end when everything does
+    journal const& log_;
+
+public:
+    // The signature of one attempt. Stays where it is while the attempt's request lives.
+    class attempt
+    {
+        friend class signer;
+        std::shared_ptr<inside> in_;
+        access_key_ptr key_;
+        codec::service service_{};
+        project_id project_;
+        std::chrono::system_clock::time_point dated_{};
+        bool let_in_ = false;
+        bool probe_ = false;
+
+    public:
+        attempt() = default;
+        attempt(attempt const&) = delete;
+        attempt& operator=(attempt const&) = delete;
+        ~attempt() { leave(); }
+
+        explicit operator bool() const noexcept { return key_ != nullptr; }
+        bool may_go() const noexcept { return let_in_; }
+
+    private:
+        void leave(); // nothing is known of its signature
+    };
+
+    enum class verdict {
+        nothing,  // the signature is not to blame
+        replay,   // the clock was, and has been corrected
+        rejected, // the key is of no use
+    };
+
+    signer(asio::any_io_executor ex, std::shared_ptr<net::time_source> time, journal const& log)
+        : in_(std::make_shared<inside>(std::move(ex), std::move(time))), log_(log)
+    {}
+
+    // Makes `request` one that will be signed with the session's key when it is about to leave. Its other headers are
+    // final now.
+    void prepare(attempt& a, session const& with, codec::service service, net::http_request& request) const;
+
+    // Whether this attempt may leave at once.
+    bool try_enter(attempt& a) const;
+
+    // Waits until it may. errc::unauthorized when the key was refused a moment ago.
+    asio::awaitable<error_code> enter(attempt& a, time_point deadline, diagnostics& info) const;
+
+    // What came of it. A call is replayed once: after that (`replayed`) a clock is no excuse any more.
+    verdict judge(attempt& a, net::http_reply const& reply, plan::attempt_outcome const& outcome,
+                  diagnostics const& info, bool replayed) const;
+
+    void stop(error_code ec) { in_->changed.open(ec); }
+};
+
+} // namespace vigil::flow
