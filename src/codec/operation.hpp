@@ -13,11 +13,11 @@ struct operation
     std::string_view name; // "vbs.cloudbackups.create": the names of API 2
     codec::service service = codec::service::vbs;
     std::string method;
-    std::string target;      // "/v2/{project}/cloudbackups?limit=1": below the endpoint's base, encoded
-    std::string body;        // JSON, or empty
-    std::string api_version; // value of OpenStack-API-Version, or empty
+    std::string target;        // "/v2/{project}/cloudbackups?limit=1": below the endpoint's base, encoded
+    std::string body;          // JSON, or empty
+    std::string api_version;   // value of OpenStack-API-Version, or empty
     bool confidential = false; // the body holds a secret, and its memory is to be wiped
-    bool replayable = true;  // may be repeated although its outcome is unknown (column Rep of API 2)
+    bool replayable = true;    // may be repeated although its outcome is unknown (column Rep of API 2)
 };
 
 // Where a reply differs from what is documented: a JSON path like "backups/3/size" and the rule it breaks.
