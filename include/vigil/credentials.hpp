@@ -242,10 +242,7 @@ public:
     using base =
         std::variant<password_credentials, application_credentials, rescoped_credentials, agency_credentials>;
 
-    template <class Base>
-        requires std::is_constructible_v<base, Base>
-    explicit temporary_key_credentials(Base&& who) : who_(std::forward<Base>(who))
-    {}
+    explicit temporary_key_credentials(base who) : who_(std::move(who)) {}
 
     // 900-86400 s.
     temporary_key_credentials& lifetime(std::chrono::seconds v) { return lifetime_ = v, *this; }
@@ -273,6 +270,7 @@ public:
     template <class Kind>
         requires(!std::is_same_v<std::remove_cvref_t<Kind>, provided_credentials> &&
                  std::is_constructible_v<any, Kind>)
+    // NOLINTNEXTLINE(bugprone-forwarding-reference-overload): the constraint leaves copy and move alone
     provided_credentials(Kind&& what) : what_(std::forward<Kind>(what))
     {}
 

@@ -85,6 +85,7 @@ template <class T>
 void page_cursor<T>::keep_fresh(page<T>& p)
 {
     std::vector<std::string_view> ids;
+    ids.reserve(p.items.size());
     for (auto const& item : p.items)
         ids.push_back(id_(item));
     auto const fresh = walk_.arrived(ids, p.next_marker, p.next_offset);

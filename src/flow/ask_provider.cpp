@@ -82,7 +82,7 @@ asio::awaitable<result<provided_credentials>> ask_provider(credentials_provider 
     if (stop)
         co_return asio::error::operation_aborted;
     auto waiting = q->answered.async_wait(asio::deferred);
-    auto const ec = co_await within(time, deadline, std::move(waiting));
+    auto const ec = co_await within(time, deadline, waiting);
     if (ec)
         co_return ec;
     if (!q->answer)

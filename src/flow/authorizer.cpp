@@ -81,7 +81,7 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
         if (state.cancelled() != asio::cancellation_type::none)
             co_return asio::error::operation_aborted;
         auto waiting = renewed_.async_wait(asio::deferred);
-        auto const ec = co_await within(*time_, deadline, std::move(waiting));
+        auto const ec = co_await within(*time_, deadline, waiting);
         if (ec) {
             blame(info, failure_, ec);
             co_return ec;

@@ -23,6 +23,20 @@ namespace vigil::testing {
 
 namespace asio = boost::asio;
 
+namespace {
+
+std::string differs(std::string_view is, std::string_view expected)
+{
+    std::string text = " is '";
+    text += is;
+    text += "', expected '";
+    text += expected;
+    text += '\'';
+    return text;
+}
+
+} // namespace
+
 class scripted_transport::impl final : public net::transport,
                                        public net::parked,
                                        public std::enable_shared_from_this<impl>
@@ -105,8 +119,7 @@ private:
             problems.push_back("expected " + s.want + ", asked " + asked);
         for (auto const& h : s.want_headers)
             if (auto const got = find(h.name); got != h.value)
-                problems.push_back(asked + ": header " + h.name + " is '" + got + "', expected '" + h.value +
-                                   "'");
+                problems.push_back(asked + ": header " + h.name + differs(got, h.value));
         if (s.want_body && *s.want_body != r.body)
             problems.push_back(asked + ": body is " + r.body + ", expected " + *s.want_body);
         return s;

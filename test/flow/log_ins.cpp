@@ -55,6 +55,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_calls_ask_for_one_token)
     wire.expect(tokens).after(100ms).reply(201, token_json()).header("X-Subject-Token", "secret-t1");
     wire.expect("GET /b1").with_header("X-Auth-Token", "secret-t1").times(10'000);
     std::vector<std::shared_ptr<ended>> calls;
+    calls.reserve(10'000);
     for (int i = 0; i < 10'000; ++i)
         calls.push_back(start("GET", "/b1", repeat::read));
     for (auto const& e : calls) {
@@ -315,6 +316,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_calls_fetch_one_temporary_key)
     expect_key("K1", "2026-01-01T00:15:00.000000Z").after(1s);
     wire.expect("GET /b1").after(100ms).times(1000);
     std::vector<std::shared_ptr<ended>> calls;
+    calls.reserve(1000);
     for (int i = 0; i < 1000; ++i)
         calls.push_back(begin("GET", "/b1"));
     for (auto const& e : calls) {
