@@ -1,5 +1,5 @@
-// Encodes the list of SDRS' failed tasks and decodes it (API 6.2). `count` may mean the page or the whole
-// list: it ends nothing (S6).
+// Encodes the calls about SDRS' failed tasks and decodes their list (API 6.2). `count` may mean the page or
+// the whole list: it ends nothing (S6).
 #include "codec/failure_jobs.hpp"
 
 #include "codec/json_fields.hpp"
@@ -48,12 +48,29 @@ constexpr auto reply_table = std::to_array<field<reply>>({
     {"count", [](json_value v, reply& out, fault& f) { return read(v, out.jobs.count, f); }},
 });
 
+operation removal(std::string_view name, target to)
+{
+    operation op;
+    op.name = name;
+    op.service = service::sdrs;
+    op.method = "DELETE";
+    op.target = to.take();
+    return op;
+}
+
+target task_center(project_id const& project)
+{
+    target to("v1");
+    to.segment(project.str()).segment("task-center");
+    return to;
+}
+
 } // namespace
 
 operation list_failure_jobs(project_id const& project, list_failure_jobs_query const& query)
 {
-    target to("v1");
-    to.segment(project.str()).segment("task-center").segment("failure-jobs");
+    auto to = task_center(project);
+    to.segment("failure-jobs");
     to.query("failure_status", query.failure_status())
         .query("resource_name", query.resource_name())
         .query("server_group_id", query.server_group().str())
@@ -67,6 +84,27 @@ operation list_failure_jobs(project_id const& project, list_failure_jobs_query c
     op.method = "GET";
     op.target = to.take();
     return op;
+}
+
+operation delete_failure_job(project_id const& project, job_id const& id)
+{
+    auto to = task_center(project);
+    to.segment("failure-jobs").segment(id.str());
+    return removal("sdrs.failureJobs.delete", std::move(to));
+}
+
+operation delete_failure_jobs(project_id const& project, server_group_id const& group)
+{
+    auto to = task_center(project);
+    to.segment(group.str()).segment("failure-jobs").segment("batch");
+    return removal("sdrs.failureJobs.deleteByGroup", std::move(to));
+}
+
+operation delete_all_failure_jobs(project_id const& project)
+{
+    auto to = task_center(project);
+    to.segment("failure-jobs").segment("batch");
+    return removal("sdrs.failureJobs.deleteAll", std::move(to));
 }
 
 result<page<failure_job>> decode_failure_jobs(std::string_view body, std::int64_t limit, std::int64_t offset,

@@ -5,6 +5,11 @@
 #include "codec/fixtures.hpp"
 #include "codec/jobs.hpp"
 #include "codec/policy_tasks.hpp"
+#include "codec/sdrs_drills.hpp"
+#include "codec/sdrs_groups.hpp"
+#include "codec/sdrs_instances.hpp"
+#include "codec/sdrs_replications.hpp"
+#include "codec/sdrs_service.hpp"
 #include "codec/tokens.hpp"
 
 #include <algorithm>
@@ -47,6 +52,16 @@ std::vector<decoder> const decoders{
     make([](auto body, fault& f) { return decode_policy_tasks(body, 10, f); }),
     make([](auto body, fault& f) { return decode_failure_jobs(body, 10, 0, f); }),
     make([](auto body, fault& f) { return decode_token(body, "token", f); }),
+    make([](auto body, fault& f) { return decode_group(body, f); }),
+    make([](auto body, fault& f) { return decode_groups(body, {}, f); }),
+    make([](auto body, fault& f) { return decode_instances(body, {}, f); }),
+    make([](auto body, fault& f) { return decode_tagged_instances(body, {}, f); }),
+    make([](auto body, fault& f) { return decode_all_instance_tags(body, f); }),
+    make([](auto body, fault& f) { return decode_replications(body, {}, f); }),
+    make([](auto body, fault& f) { return decode_drills(body, {}, f); }),
+    make([](auto body, fault& f) { return decode_domains(body, f); }),
+    make([](auto body, fault& f) { return decode_sdrs_quotas(body, f); }),
+    make([](auto body, fault& f) { return decode_sdrs_versions(body, f); }),
 };
 
 // Every fixture is taken by one decoder at least.
@@ -62,6 +77,16 @@ constexpr char const* fixtures[]{
     "vbs-get-job-subjobs",
     "vbs-list-policy-tasks",
     "sdrs-list-failure-jobs",
+    "sdrs-rename-group",
+    "sdrs-list-groups",
+    "sdrs-list-instances",
+    "sdrs-query-instances-by-tag",
+    "sdrs-list-instance-tags",
+    "sdrs-list-replications",
+    "sdrs-list-drills",
+    "sdrs-list-active-domains",
+    "sdrs-get-quotas",
+    "sdrs-list-versions",
     "iam-create-token-password",
     "openstack/token",
     "openstack/list-detail",
@@ -106,7 +131,7 @@ BOOST_AUTO_TEST_CASE(every_fixture_is_taken_by_somebody)
 BOOST_AUTO_TEST_CASE(a_body_cut_at_any_byte_is_refused)
 {
     for (auto const* name : {"vbs-list-backups-detail-v2", "vbs-get-backup-wrapped-description",
-                             "vbs-get-job-subjobs", "openstack/token"}) {
+                             "vbs-get-job-subjobs", "sdrs-query-instances-by-tag", "openstack/token"}) {
         auto const body = reply(name);
         for (std::size_t n = 0; n < body.size(); ++n) {
             // A copy of exactly this size: a sanitizer sees every byte read beyond it.

@@ -45,14 +45,23 @@ public:
     }
 };
 
+using active_domain_id = basic_id<struct active_domain_id_tag>;
 using backup_id = basic_id<struct backup_id_tag>;
-using job_id = basic_id<struct job_id_tag>; // of GET /v1/{project}/jobs/{id}
+using drill_id = basic_id<struct drill_id_tag>; // of a disaster-recovery drill
+using job_id = basic_id<struct job_id_tag>;     // of GET /v1/{project}/jobs/{id}
+using nic_id = basic_id<struct nic_id_tag>;
 using policy_id = basic_id<struct policy_id_tag>;
 using policy_task_id = basic_id<struct policy_task_id_tag>; // printed as "job_id" of a task; not a job_id
 using project_id = basic_id<struct project_id_tag>;
-using server_group_id = basic_id<struct server_group_id_tag>;
+using protected_instance_id = basic_id<struct protected_instance_id_tag>;
+using replication_id = basic_id<struct replication_id_tag>; // of a replication pair
+using security_group_id = basic_id<struct security_group_id_tag>;
+using server_group_id = basic_id<struct server_group_id_tag>; // of a protection group
+using server_id = basic_id<struct server_id_tag>;
 using snapshot_id = basic_id<struct snapshot_id_tag>;
+using subnet_id = basic_id<struct subnet_id_tag>;
 using volume_id = basic_id<struct volume_id_tag>;
+using vpc_id = basic_id<struct vpc_id_tag>;
 
 } // namespace vigil
 
