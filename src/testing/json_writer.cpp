@@ -28,7 +28,7 @@ void append_date(std::string& out, wall_time t, date_form form)
     put(out, static_cast<unsigned>(date.month()), 2);
     out += '-';
     put(out, static_cast<unsigned>(date.day()), 2);
-    out += 'T';
+    out += form == date_form::blank ? ' ' : 'T';
     put(out, seconds / 3600, 2);
     out += ':';
     put(out, seconds / 60 % 60, 2);

@@ -18,6 +18,7 @@ enum class date_form {
     micro_z, // 2019-02-13T06:52:13.855000Z   IAM
     milli,   // 2016-12-03T06:24:34.467       policy tasks
     milli_z, // 2016-01-28T16:14:09.466Z      jobs
+    blank,   // 2019-04-01 12:00:00.000       groups, instances and drills of SDRS
 };
 void append_date(std::string& out, wall_time t, date_form form);
 

@@ -34,6 +34,46 @@ constexpr std::array<std::string_view, op_count> names = {
     "sdrs.jobs.get",
     "sdrs.failureJobs.list",
     "cinder.volumes.get",
+    "sdrs.groups.create",
+    "sdrs.groups.list",
+    "sdrs.groups.get",
+    "sdrs.groups.rename",
+    "sdrs.groups.delete",
+    "sdrs.groups.action",
+    "sdrs.instances.create",
+    "sdrs.instances.list",
+    "sdrs.instances.get",
+    "sdrs.instances.rename",
+    "sdrs.instances.delete",
+    "sdrs.instances.attachReplication",
+    "sdrs.instances.detachReplication",
+    "sdrs.instances.addNic",
+    "sdrs.instances.deleteNic",
+    "sdrs.instances.resize",
+    "sdrs.instanceTags.add",
+    "sdrs.instanceTags.batch",
+    "sdrs.instanceTags.delete",
+    "sdrs.instanceTags.get",
+    "sdrs.instanceTags.listProject",
+    "sdrs.instances.queryByTag",
+    "sdrs.replications.create",
+    "sdrs.replications.list",
+    "sdrs.replications.get",
+    "sdrs.replications.rename",
+    "sdrs.replications.delete",
+    "sdrs.replications.extend",
+    "sdrs.drills.create",
+    "sdrs.drills.list",
+    "sdrs.drills.get",
+    "sdrs.drills.rename",
+    "sdrs.drills.delete",
+    "sdrs.failureJobs.delete",
+    "sdrs.failureJobs.deleteByGroup",
+    "sdrs.failureJobs.deleteAll",
+    "sdrs.domains.list",
+    "sdrs.quotas.get",
+    "sdrs.versions.list",
+    "sdrs.versions.get",
     "unknown",
 };
 
@@ -56,13 +96,9 @@ struct segments
 
 op v1_call(std::string_view method, segments const& s)
 {
-    if (method != "GET")
-        return op::unknown;
     if (s.size == 4 && s.at[2] == "jobs")
-        return op::job_get;
-    if (s.size == 4 && s.at[2] == "task-center" && s.at[3] == "failure-jobs")
-        return op::sdrs_failures;
-    return op::unknown;
+        return method == "GET" ? op::job_get : op::unknown;
+    return sdrs_call(method, std::span(s.at).first(s.size));
 }
 
 op native_call(std::string_view method, segments const& s, bool v3)
@@ -114,10 +150,14 @@ op call_of(std::string_view method, segments const& s)
 {
     if (s.size == 3 && s.at[0] == "v3" && s.at[1] == "auth" && s.at[2] == "tokens")
         return identity_call(method);
-    if (s.size < 3 || s.size > 5 || s.at[s.size - 1].empty())
+    if (s.size == 1 && method == "GET") // versions, of SDRS only
+        return s.at[0].empty() ? op::sdrs_versions : s.at[0] == "v1" ? op::sdrs_version : op::unknown;
+    if (s.size < 3 || s.at[s.size - 1].empty())
         return op::unknown;
     if (s.at[0] == "v1")
         return v1_call(method, s);
+    if (s.size > 5)
+        return op::unknown;
     if (s.at[0] != "v2" && s.at[0] != "v3")
         return op::unknown;
     bool const v3 = s.at[0] == "v3";
@@ -142,6 +182,8 @@ std::string_view name_of(op o) noexcept { return names[static_cast<std::size_t>(
 
 dialect dialect_of(op o) noexcept
 {
+    if (o >= op::sdrs_group_create && o <= op::sdrs_version)
+        return dialect::sdrs;
     switch (o) {
     case op::tokens_create:
     case op::tokens_verify:
@@ -180,6 +222,9 @@ route find_route(std::string_view method, std::string_view target) noexcept
     if (dialect_of(r.op) != dialect::identity) {
         r.project = s.at[1];
         r.id = s.at[3];
+        r.second = s.at[5];
+        if (r.op == op::sdrs_failure_delete) // it stands deeper than any other
+            r.id = s.at[4];
     }
     return r;
 }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -36,6 +37,46 @@ enum class op : std::uint8_t {
     sdrs_job_get,
     sdrs_failures,
     volume_get,
+    sdrs_group_create,
+    sdrs_group_list,
+    sdrs_group_get,
+    sdrs_group_rename,
+    sdrs_group_delete,
+    sdrs_group_action,
+    sdrs_instance_create,
+    sdrs_instance_list,
+    sdrs_instance_get,
+    sdrs_instance_rename,
+    sdrs_instance_delete,
+    sdrs_instance_attach,
+    sdrs_instance_detach,
+    sdrs_instance_add_nic,
+    sdrs_instance_delete_nic,
+    sdrs_instance_resize,
+    sdrs_tag_add,
+    sdrs_tag_batch,
+    sdrs_tag_delete,
+    sdrs_tag_get,
+    sdrs_tag_list,
+    sdrs_tag_query,
+    sdrs_pair_create,
+    sdrs_pair_list,
+    sdrs_pair_get,
+    sdrs_pair_rename,
+    sdrs_pair_delete,
+    sdrs_pair_extend,
+    sdrs_drill_create,
+    sdrs_drill_list,
+    sdrs_drill_get,
+    sdrs_drill_rename,
+    sdrs_drill_delete,
+    sdrs_failure_delete,
+    sdrs_failure_delete_group,
+    sdrs_failure_delete_all,
+    sdrs_domains,
+    sdrs_quotas,
+    sdrs_versions,
+    sdrs_version,
     unknown,
     count_,
 };
@@ -54,8 +95,12 @@ struct route
     std::string_view version; // "v3"
     std::string_view project;
     std::string_view id;
+    std::string_view second; // what follows the id's own sub-path: .../tags/{second}
     std::string_view query;
 };
+
+// The calls of SDRS, but for its jobs: /v1/{project}/...
+op sdrs_call(std::string_view method, std::span<std::string_view const> segments) noexcept;
 
 // A job's route is job_get, whoever's job it is.
 route find_route(std::string_view method, std::string_view target) noexcept;

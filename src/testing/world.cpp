@@ -69,7 +69,8 @@ std::optional<answer> world::let_in(sim_request const& request, route const& whe
         case token_state::good: break;
         }
     }
-    if (where.project == options_.project)
+    bool const of_no_project = where.op == op::sdrs_versions || where.op == op::sdrs_version;
+    if (where.project == options_.project || of_no_project)
         return std::nullopt;
     if (dialect_of(where.op) == dialect::sdrs)
         return sdrs_error("SDRS.0001", "Invalid tenant ID.");
@@ -116,10 +117,11 @@ answer world::dispatch(call const& c)
     case op::volume_get: return get_volume(book, c);
     case op::policy_execute: return s_->policies.execute(c);
     case op::policy_tasks: return s_->policies.list_tasks(c);
-    case op::sdrs_job_get: return s_->sdrs.get_job(c);
-    case op::sdrs_failures: return s_->sdrs.list_failures(c);
-    default: return gateway_error(404, {}, s_->names.hex32());
+    default: break;
     }
+    if (dialect_of(c.where.op) == dialect::sdrs)
+        return s_->sdrs.handle(c);
+    return gateway_error(404, {}, s_->names.hex32());
 }
 
 // Faults before the effect, the effect, faults after it.

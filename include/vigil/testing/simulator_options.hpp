@@ -176,6 +176,20 @@ struct simulated_failure
     simulated_failure() {}
 };
 
+// The `nth` (1 is the first, 0 is each) action of SDRS that `operation` names is accepted, and its job fails.
+// Operations have the names of API 2 and 6: "sdrs.groups.start", "sdrs.instances.*".
+struct failing_action
+{
+    std::string operation = "*";
+    std::uint64_t nth = 1;
+    failure_cause cause; // empty: the one that belongs to the action
+
+    failing_action() {}
+    failing_action(std::string op, std::uint64_t n, failure_cause why = {})
+        : operation(std::move(op)), nth(n), cause(std::move(why))
+    {}
+};
+
 struct simulator_options
 {
     // Who may log in, and to what.
@@ -208,6 +222,13 @@ struct simulator_options
     std::vector<simulated_policy> policies;
     std::vector<simulated_sdrs_job> sdrs_jobs;
     std::vector<simulated_failure> sdrs_failures;
+
+    // How the actions of SDRS fare: groups, instances, pairs and drills are made by its own calls.
+    time_range sdrs_action{std::chrono::seconds(2), std::chrono::seconds(20)};
+    double sdrs_failure_share = 0;
+    std::vector<failing_action> sdrs_failing;
+    std::size_t sdrs_group_quota = 10; // else SDRS.0305
+    std::size_t sdrs_pair_quota = 100; // else SDRS.0306
 
     // The documented oddities: null fields, wrapped descriptions, a missing owner, fail_reason of an
     // available backup, end_time "", blanks around service_metadata.
