@@ -6,6 +6,7 @@
 
 #include <vigil/model/id.hpp>
 #include <vigil/model/requests.hpp>
+#include <vigil/model/sdrs_common.hpp>
 
 #include <boost/asio/awaitable.hpp>
 
@@ -35,6 +36,8 @@ std::string field_of(basic_id<Tag> const&)
         return "volume_id";
     else if constexpr (std::is_same_v<basic_id<Tag>, policy_id>)
         return "policy_id";
+    else if constexpr (requires(basic_id<Tag> const* id) { sdrs::path_name(id); })
+        return sdrs::path_name(static_cast<basic_id<Tag> const*>(nullptr));
     else
         return "id";
 }

@@ -140,6 +140,31 @@ asio::awaitable<result<std::optional<page<T>>>> page_cursor<T>::next(std::shared
     }
 }
 
+// A marker takes the place of the first page's offset (API 11.2).
+template <class Query>
+Query placed_at(Query query, std::string const& marker, std::optional<std::int64_t> offset)
+{
+    if constexpr (requires { query.marker(marker); })
+        if (!marker.empty())
+            return query.marker(marker).offset(std::nullopt);
+    if (offset)
+        query.offset(offset);
+    return query;
+}
+
+// The pages of a list whose pages `ask` gets, one by one.
+template <class T, class Query>
+page_stream<T> stream_of(core_ptr const& core, Query query, std::size_t most_pages,
+                         asio::awaitable<result<page<T>>> (*ask)(client_core&, diagnostics&, Query))
+{
+    auto fetch = [query = std::move(query), ask](client_core& c, diagnostics& info, std::string const& marker,
+                                                 std::optional<std::int64_t> offset) {
+        return ask(c, info, placed_at(query, marker, offset));
+    };
+    auto const id = [](T const& item) -> std::string_view { return item.id.str(); };
+    return page_stream<T>(core, std::make_shared<page_cursor<T>>(std::move(fetch), id, most_pages));
+}
+
 template <class T>
 void start_next_page(core_ptr core, diagnostics* out, handler<std::optional<page<T>>> h,
                      std::shared_ptr<page_cursor<T>> at)

@@ -1,6 +1,8 @@
 // Every operation works with every completion token.
 #include "support/conversation.hpp"
 
+#include <vigil/sdrs.hpp>
+
 #include <boost/asio/append.hpp>
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_executor.hpp>
@@ -209,6 +211,25 @@ BOOST_FIXTURE_TEST_CASE(list_failure_jobs, tokens_of<page<failure_job>>)
     wire.expect("GET /v1/p/task-center/failure-jobs").reply(200, R"({"failure_jobs":[]})").times(rounds);
     all([&](auto&& token) {
         return api().async_list_failure_jobs(list_failure_jobs_query(), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(start_group, tokens_of<job_id>)
+{
+    wire.expect("POST /v1/p/server-groups/g1/action").reply(200, R"({"job_id":"j1"})").times(rounds);
+    all([&](auto&& token) {
+        return sdrs::groups(api()).async_start(server_group_id("g1"), std::forward<decltype(token)>(token));
+    });
+}
+
+BOOST_FIXTURE_TEST_CASE(list_drills, tokens_of<page<sdrs::drill>>)
+{
+    wire.expect("GET /v1/p/disaster-recovery-drills")
+        .reply(200, R"({"disaster_recovery_drills":[],"count":0})")
+        .times(rounds);
+    all([&](auto&& token) {
+        return sdrs::drills(api()).async_list(sdrs::list_drills_query(),
+                                              std::forward<decltype(token)>(token));
     });
 }
 
