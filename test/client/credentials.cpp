@@ -64,6 +64,18 @@ BOOST_AUTO_TEST_CASE(an_access_key)
     BOOST_TEST((get()->ec == condition::unauthorized));
 }
 
+// There is an undocumented way to make a token of a key; nothing is built on it.
+BOOST_AUTO_TEST_CASE(I3_an_access_key_signs_and_is_not_exchanged_for_a_token)
+{
+    options.credentials = access_key_credentials("AK", "secret-key").project_id("p");
+    wire.expect("GET /v3/p/backups/b1").reply(503);
+    wire.expect("GET /v3/p/backups/b1").reply(200, backup_json("b1", "available"));
+    BOOST_TEST(!get()->ec);
+    BOOST_TEST(wire.last_header("Authorization").starts_with("SDK-HMAC-SHA256 Access=AK, "));
+    BOOST_TEST(wire.last_header("X-Auth-Token") == "");
+    BOOST_TEST(wire.requests().size() == 2u); // and none for a token
+}
+
 BOOST_AUTO_TEST_CASE(a_wait_outlives_the_end_of_a_temporary_key)
 {
     options.credentials = temporary_key_credentials(

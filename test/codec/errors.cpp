@@ -240,10 +240,23 @@ BOOST_AUTO_TEST_CASE(the_table_of_codes_is_the_documented_one)
     auto const& gateway = fixture.at("gateway").as_array();
     BOOST_TEST(gateway_codes().size() == gateway.size());
     for (auto const& row : gateway)
-        for (auto const* prefix : {"APIG.", "APIGW."}) { // I4
+        for (auto const* prefix : {"APIG.", "APIGW."}) {
             auto const code = prefix + std::string(row.at("suffix").as_string());
             BOOST_TEST((class_of(code) == classes.at(std::string(row.at("class").as_string()))), code);
         }
+}
+
+BOOST_AUTO_TEST_CASE(I4_both_prefixes_of_the_gateway_mean_the_same)
+{
+    auto const gateway = load("error-codes").at("gateway").as_array();
+    BOOST_TEST(gateway.size() > 40u);
+    for (auto const& row : gateway) {
+        std::string const suffix(row.at("suffix").as_string());
+        BOOST_TEST((class_of("APIG." + suffix) == class_of("APIGW." + suffix)), suffix);
+        BOOST_TEST((class_of("APIG." + suffix) != code_class::foreign), suffix);
+    }
+    BOOST_TEST((class_of("APIGX.0308") == code_class::foreign));
+    BOOST_TEST((class_of("APIGW0308") == code_class::foreign));
 }
 
 BOOST_AUTO_TEST_CASE(I1_codes_of_other_services_are_foreign)
