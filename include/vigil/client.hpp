@@ -1,8 +1,10 @@
 // The client: every operation of the services, as Asio initiating functions.
 #pragma once
 
+#include <vigil/changes.hpp>
 #include <vigil/detail/config.hpp>
 #include <vigil/detail/initiation.hpp>
+#include <vigil/detail/starters.hpp>
 #include <vigil/diagnostics.hpp>
 #include <vigil/fwd.hpp>
 #include <vigil/model/backup.hpp>
@@ -10,6 +12,7 @@
 #include <vigil/model/job.hpp>
 #include <vigil/model/page.hpp>
 #include <vigil/model/policy_task.hpp>
+#include <vigil/model/quota.hpp>
 #include <vigil/model/requests.hpp>
 #include <vigil/model/volume.hpp>
 #include <vigil/options.hpp>
@@ -21,81 +24,10 @@
 #include <boost/asio/async_result.hpp>
 
 #include <cstddef>
-#include <memory>
 #include <utility>
+#include <vector>
 
 namespace vigil {
-
-namespace detail {
-
-// One starter per operation, defined in src/client. Erased handlers, no templates behind this line.
-VIGIL_API void start_create_backup(core_ptr, diagnostics*, handler<job_id>, create_backup_request);
-VIGIL_API void start_create_native(core_ptr, diagnostics*, handler<backup_summary>,
-                                   create_native_backup_request);
-VIGIL_API void start_get_backup(core_ptr, diagnostics*, handler<backup>, backup_id);
-VIGIL_API void start_list_backups(core_ptr, diagnostics*, handler<page<backup_summary>>, list_backups_query);
-VIGIL_API void start_list_details(core_ptr, diagnostics*, handler<page<backup>>, list_backups_query);
-VIGIL_API void start_get_job(core_ptr, diagnostics*, handler<job>, job_id);
-VIGIL_API void start_get_sdrs_job(core_ptr, diagnostics*, handler<job>, job_id);
-VIGIL_API void start_list_tasks(core_ptr, diagnostics*, handler<page<policy_task>>, list_policy_tasks_query);
-VIGIL_API void start_list_failures(core_ptr, diagnostics*, handler<page<failure_job>>,
-                                   list_failure_jobs_query);
-VIGIL_API void start_get_volume(core_ptr, diagnostics*, handler<volume>, volume_id);
-VIGIL_API void start_await_job(core_ptr, diagnostics*, handler<job_outcome>, job_id, wait_options);
-VIGIL_API void start_await_sdrs_job(core_ptr, diagnostics*, handler<job_outcome>, job_id, wait_options);
-VIGIL_API void start_await_backup(core_ptr, diagnostics*, handler<backup_outcome>, backup_id, wait_goal,
-                                  wait_options);
-VIGIL_API void start_await_restore(core_ptr, diagnostics*, handler<backup_outcome>, backup_id, volume_id,
-                                   wait_options);
-VIGIL_API void start_back_up(core_ptr, diagnostics*, handler<backup>, create_backup_request, wait_options);
-VIGIL_API void start_back_up_native(core_ptr, diagnostics*, handler<backup>, create_native_backup_request,
-                                    wait_options);
-VIGIL_API void start_next_job_change(core_ptr, diagnostics*, handler<change<job>>,
-                                     std::shared_ptr<job_cursor>);
-VIGIL_API void start_next_backup_change(core_ptr, diagnostics*, handler<change<backup>>,
-                                        std::shared_ptr<backup_cursor>);
-
-} // namespace detail
-
-// The changes of one job or backup, one after the other.
-//
-//     auto changes = client.watch_job(id);
-//     for (;;) {
-//         auto c = co_await changes.async_next_change();
-//         show(c);
-//         if (c.final)
-//             break;
-//     }
-//
-// Each transition is delivered at most once, the first call delivers the state as it is, and a reader that is
-// slower than the service gets the latest state with `from` as it last saw it. Nothing runs between two
-// calls.
-template <class T, class Cursor, auto Start>
-class change_stream
-{
-    detail::core_ptr core_;
-    std::shared_ptr<Cursor> cursor_;
-
-public:
-    change_stream(detail::core_ptr core, std::shared_ptr<Cursor> cursor)
-        : core_(std::move(core)), cursor_(std::move(cursor))
-    {}
-
-    // Handler: void(error_code, change<T>).
-    // Completion: when the state differs from the one delivered last; on the handler's executor, by a post.
-    // Cancellation: every type; the next call sees what this one would have seen.
-    // Errors: end_of_changes after the final one; resource_gone when it was never there; operation_aborted;
-    //   otherwise what the service refuses with. One call at a time (errc::invalid_argument).
-    template <asio::completion_token_for<void(error_code, change<T>)> Token = default_token>
-    auto async_next_change(Token&& token = {})
-    {
-        return asio::async_initiate<Token, void(error_code, change<T>)>(detail::initiation<Start>(core_),
-                                                                        token, detail::no_story, cursor_);
-    }
-};
-
-using job_changes = change_stream<job, detail::job_cursor, &detail::start_next_job_change>;
-using backup_changes = change_stream<backup, detail::backup_cursor, &detail::start_next_backup_change>;
 
 // A client of one project of one cloud. Cheap to move; its end stops everything that it still does.
 //
@@ -154,17 +86,72 @@ public:
         return detail::initiate<job_id, &detail::start_create_backup>(core_, token, std::move(request));
     }
 
-    // Starts a backup, native flavour (3.4, 12.2). POST /v3/{project}/backups, never sent twice once it
+    // Starts a backup, native flavour (3.4, 12.2). POST /v2|v3/{project}/backups, never sent twice once it
     // may have been executed. Gives the new backup's id, name and links; its state is `creating`.
     // Handler: void(error_code, backup_summary).
     // Cancellation: after the request was sent the backup may have been started: diagnostics::outcome_unknown.
-    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect;
-    //   condition::conflict (a backup of the volume is running), condition::quota, condition::not_found.
+    // Errors: those of async_create_backup.
     template <asio::completion_token_for<void(error_code, backup_summary)> Token = default_token>
     auto async_create_native_backup(create_native_backup_request request, Token&& token = {})
     {
         return detail::initiate<backup_summary, &detail::start_create_native>(core_, token,
                                                                               std::move(request));
+    }
+
+    // Deletes a backup, VBS flavour (3.2, deprecated), and gives the job to await. POST
+    // /v2/{project}/cloudbackups/{id}, repeated while that may help; a repeat may find the backup gone already.
+    // Handler: void(error_code, job_id).
+    // Cancellation: after the request was sent the backup may be on its way out.
+    // Errors: condition::not_found; condition::conflict (neither available nor error, or an image is made of it).
+    template <asio::completion_token_for<void(error_code, job_id)> Token = default_token>
+    auto async_delete_backup(backup_id id, Token&& token = {})
+    {
+        return detail::initiate<job_id, &detail::start_delete_backup>(core_, token, std::move(id));
+    }
+
+    // Begins to delete a backup, native flavour (3.8, 12.6); the end is awaited with wait_goal::deleted.
+    // DELETE /v2|v3/{project}/backups/{id}, repeated while that may help: after an attempt that may have been
+    // executed, a backup that is not found or in `deleting` is success. A missing backup service is transient.
+    // Handler: void(error_code).
+    // Cancellation: after the request was sent the backup may be on its way out.
+    // Errors: condition::not_found; condition::client_fault (400) while it is busy or has incremental children.
+    template <asio::completion_token_for<void(error_code)> Token = default_token>
+    auto async_delete_native_backup(backup_id id, Token&& token = {})
+    {
+        return detail::initiate<void, &detail::start_delete_native>(core_, token, std::move(id));
+    }
+
+    // Restores a backup to a volume, VBS flavour (3.3): the volume is overwritten. Gives the job to await. POST
+    // /v2/{project}/cloudbackups/{id}/restore, never sent twice once it may have been executed.
+    // Handler: void(error_code, job_id).
+    // Cancellation: after the request was sent the restore may be running: diagnostics::outcome_unknown.
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect: the volume's
+    //   status does; condition::conflict (backup or volume is not available), condition::not_found.
+    template <asio::completion_token_for<void(error_code, job_id)> Token = default_token>
+    auto async_restore_backup(restore_backup_request request, Token&& token = {})
+    {
+        return detail::initiate<job_id, &detail::start_restore_backup>(core_, token, std::move(request));
+    }
+
+    // Begins to restore a backup, native flavour (3.9, 12.5); the end is awaited with async_await_restore. POST
+    // /v2|v3/{project}/backups/{id}/restore, never sent twice once it may have been executed.
+    // Handler: void(error_code, restore_started).
+    // Cancellation: after the request was sent the restore may be running: diagnostics::outcome_unknown.
+    // Errors: errc::outcome_unknown as above; condition::client_fault (a state forbids it), condition::not_found.
+    template <asio::completion_token_for<void(error_code, restore_started)> Token = default_token>
+    auto async_restore_native_backup(restore_native_backup_request request, Token&& token = {})
+    {
+        return detail::initiate<restore_started, &detail::start_restore_native>(core_, token,
+                                                                                std::move(request));
+    }
+
+    // What the project may use (3.13). GET /v2/{project}/cloudbackups/quota, repeated while that may help.
+    // Handler: void(error_code, std::vector<backup_quota>).
+    // Cancellation: nothing is left behind.
+    template <asio::completion_token_for<void(error_code, std::vector<backup_quota>)> Token = default_token>
+    auto async_get_quota(Token&& token = {})
+    {
+        return detail::initiate<std::vector<backup_quota>, &detail::start_get_quota>(core_, token);
     }
 
     // One backup (3.7). GET /v2|v3/{project}/backups/{id}, repeated while that may help.
@@ -327,8 +314,7 @@ public:
     // endpoint. Without one the best answer is errc::restore_outcome_unknown.
     // Handler: void(error_code, backup_outcome).
     // Cancellation: this wait ends, the others on the same backup and the remote work do not.
-    // Errors: errc::backup_failed, errc::delete_failed, errc::restore_failed, errc::restore_outcome_unknown,
-    //   errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
+    // Errors: those of async_await_backup.
     template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
     auto async_await_restore(backup_id id, volume_id to, wait_options how = {}, Token&& token = {})
     {

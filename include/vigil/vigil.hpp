@@ -9,6 +9,7 @@
 #include <vigil/model/token.hpp>
 #include <vigil/options.hpp>
 #include <vigil/sdrs.hpp>
+#include <vigil/shares.hpp>
 #include <vigil/time.hpp>
 #include <vigil/version.hpp>
 #include <vigil/watch.hpp>

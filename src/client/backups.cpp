@@ -7,22 +7,77 @@ namespace vigil::detail {
 namespace {
 
 constexpr call_traits create_vbs{"vbs.cloudbackups.create", plan::repeat::once};
-constexpr call_traits create_native{"vbs.backups.create.v3", plan::repeat::once};
+constexpr call_traits create_native{"vbs.backups.create", plan::repeat::once};
+// A repeat that finds the backup gone cannot tell the job, so it is no removal.
+constexpr call_traits delete_vbs{"vbs.cloudbackups.delete", plan::repeat::idempotent};
+constexpr call_traits restore_vbs{"vbs.cloudbackups.restore", plan::repeat::once};
+
+// The calls of the VBS flavour, which answer with a job.
+template <class Args, class Encode>
+asio::awaitable<result<job_id>> call_for_a_job(client_core& core, diagnostics& info, call_traits what,
+                                               Args args, Encode encode)
+{
+    auto id = co_await one_call<job_id>(core, info, what, std::move(args), encode,
+                                        [](auto const&, std::string_view body, codec::fault& f) {
+                                            return codec::decode_created_job(body, f);
+                                        });
+    if (id)
+        info.job_id = id->str();
+    co_return id;
+}
+
+template <class Args, class Encode>
+void start_call_for_a_job(core_ptr core, diagnostics* out, handler<job_id> h, call_traits what, Args args,
+                          Encode encode)
+{
+    deliver<job_id>(std::move(core), out, std::move(h),
+                    [what, args = std::move(args), encode](client_core& c, diagnostics& info) mutable {
+                        return call_for_a_job(c, info, what, std::move(args), encode);
+                    });
+}
+
+asio::awaitable<result<backup>> get_backup(client_core& core, diagnostics& info, backup_id id)
+{
+    return one_call<backup>(
+        core, info, {"vbs.backups.get", plan::repeat::read}, std::move(id),
+        [](auto const& b, project_id const& p, client_options const& o) {
+            return codec::get_backup(p, b, o.native_version);
+        },
+        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_backup(body, f); });
+}
+
+// A delete that was executed unheard and is sent again is refused while it runs: the backup is neither
+// available nor in error any more. A look tells that from other reasons to refuse.
+asio::awaitable<result<void>> delete_native(client_core& core, diagnostics& info, backup_id id)
+{
+    constexpr call_traits what{"vbs.backups.delete", plan::repeat::removal};
+    auto const begun = co_await one_call<void>(
+        core, info, what, id,
+        [](auto const& b, project_id const& p, client_options const& o) {
+            return codec::delete_native_backup(p, b, o.native_version);
+        },
+        nothing_to_decode);
+    if (begun || info.attempts < 2)
+        co_return begun;
+    if (begun.error() != condition::client_fault && begun.error() != condition::conflict)
+        co_return begun;
+    diagnostics look;
+    auto const found = co_await get_backup(core, look, std::move(id));
+    bool const under_way =
+        found ? found->status == backup_state::deleting : found.error() == condition::not_found;
+    if (under_way)
+        co_return result<void>();
+    co_return begun;
+}
 
 } // namespace
 
 asio::awaitable<result<job_id>> create_backup(client_core& core, diagnostics& info,
                                               create_backup_request request)
 {
-    auto id = co_await one_call<job_id>(
+    return call_for_a_job(
         core, info, create_vbs, std::move(request),
-        [](auto const& r, project_id const& p, client_options const&) { return codec::create_backup(p, r); },
-        [](auto const&, std::string_view body, codec::fault& f) {
-            return codec::decode_created_job(body, f);
-        });
-    if (id)
-        info.job_id = id->str();
-    co_return id;
+        [](auto const& r, project_id const& p, client_options const&) { return codec::create_backup(p, r); });
 }
 
 asio::awaitable<result<backup_summary>> create_native_backup(client_core& core, diagnostics& info,
@@ -30,8 +85,8 @@ asio::awaitable<result<backup_summary>> create_native_backup(client_core& core, 
 {
     auto made = co_await one_call<backup_summary>(
         core, info, create_native, std::move(request),
-        [](auto const& r, project_id const& p, client_options const&) {
-            return codec::create_native_backup(p, r);
+        [](auto const& r, project_id const& p, client_options const& o) {
+            return codec::create_native_backup(p, r, o.native_version);
         },
         [](auto const&, std::string_view body, codec::fault& f) {
             return codec::decode_created_backup(body, f);
@@ -91,12 +146,54 @@ void start_list_details(core_ptr core, diagnostics* out, handler<page<backup>> h
 
 void start_get_backup(core_ptr core, diagnostics* out, handler<backup> h, backup_id id)
 {
-    start_one_call<backup>(
-        std::move(core), out, std::move(h), {"vbs.backups.get", plan::repeat::read}, std::move(id),
-        [](auto const& b, project_id const& p, client_options const& o) {
-            return codec::get_backup(p, b, o.native_version);
+    deliver<backup>(std::move(core), out, std::move(h),
+                    [id = std::move(id)](client_core& c, diagnostics& info) mutable {
+                        return get_backup(c, info, std::move(id));
+                    });
+}
+
+void start_delete_backup(core_ptr core, diagnostics* out, handler<job_id> h, backup_id id)
+{
+    start_call_for_a_job(
+        std::move(core), out, std::move(h), delete_vbs, std::move(id),
+        [](auto const& b, project_id const& p, client_options const&) { return codec::delete_backup(p, b); });
+}
+
+void start_delete_native(core_ptr core, diagnostics* out, handler<void> h, backup_id id)
+{
+    deliver<void>(std::move(core), out, std::move(h),
+                  [id = std::move(id)](client_core& c, diagnostics& info) mutable {
+                      return delete_native(c, info, std::move(id));
+                  });
+}
+
+void start_restore_backup(core_ptr core, diagnostics* out, handler<job_id> h, restore_backup_request request)
+{
+    start_call_for_a_job(std::move(core), out, std::move(h), restore_vbs, std::move(request),
+                         [](auto const& r, project_id const& p, client_options const&) {
+                             return codec::restore_backup(p, r);
+                         });
+}
+
+void start_restore_native(core_ptr core, diagnostics* out, handler<restore_started> h,
+                          restore_native_backup_request request)
+{
+    start_one_call<restore_started>(
+        std::move(core), out, std::move(h), {"vbs.backups.restore", plan::repeat::once}, std::move(request),
+        [](auto const& r, project_id const& p, client_options const& o) {
+            return codec::restore_native_backup(p, r, o.native_version);
         },
-        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_backup(body, f); });
+        [](auto const&, std::string_view body, codec::fault& f) {
+            return codec::decode_restore_started(body, f);
+        });
+}
+
+void start_get_quota(core_ptr core, diagnostics* out, handler<std::vector<backup_quota>> h)
+{
+    start_one_call<std::vector<backup_quota>>(
+        std::move(core), out, std::move(h), {"vbs.quota.get", plan::repeat::read}, no_args(),
+        [](auto const&, project_id const& p, client_options const&) { return codec::get_quota(p); },
+        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_quotas(body, f); });
 }
 
 void start_get_volume(core_ptr core, diagnostics* out, handler<volume> h, volume_id id)

@@ -36,6 +36,8 @@ std::string field_of(basic_id<Tag> const&)
         return "volume_id";
     else if constexpr (std::is_same_v<basic_id<Tag>, policy_id>)
         return "policy_id";
+    else if constexpr (std::is_same_v<basic_id<Tag>, share_id>)
+        return "share_id";
     else if constexpr (requires(basic_id<Tag> const* id) { sdrs::path_name(id); })
         return sdrs::path_name(static_cast<basic_id<Tag> const*>(nullptr));
     else
@@ -68,6 +70,11 @@ void name_subject(diagnostics& info, Args const& args)
         info.backup_id = args.str();
     else if constexpr (std::is_same_v<Args, job_id>)
         info.job_id = args.str();
+    else if constexpr (requires {
+                           args.check_path();
+                           args.backup();
+                       })
+        info.backup_id = args.backup().str();
 }
 
 // encode(args, project, options) -> codec::operation; decode(args, body, fault) -> result<T>. Both are
@@ -110,6 +117,10 @@ void start_operation(core_ptr core, diagnostics* out, handler<T> h,
                    return f(c, info, std::move(args));
                });
 }
+
+// For operations without arguments.
+struct no_args
+{};
 
 // For operations that answer with nothing, or with nothing that matters.
 inline constexpr auto nothing_to_decode = [](auto const&, std::string_view, codec::fault&) -> result<void> {

@@ -35,10 +35,10 @@ void put(json::object& to, std::string_view key, std::optional<bool> value)
         to[key] = *value;
 }
 
-std::string body_of(json::object backup)
+std::string body_of(std::string_view name, json::object value)
 {
     json::object body;
-    body["backup"] = std::move(backup);
+    body[name] = std::move(value);
     return json::serialize(body);
 }
 
@@ -130,6 +130,30 @@ result<page<T>> decode_page(std::string_view body, std::int64_t limit, fault& f,
     return out;
 }
 
+constexpr auto restore_table = std::to_array<field<restore_started>>({
+    {"backup_id", into<&restore_started::backup>},
+    {"volume_id", into<&restore_started::volume>},
+    {"volume_name", into<&restore_started::volume_name>},
+});
+
+// One sample prints "backup_ gigabytes" (V11).
+bool read_quota_type(json_value v, backup_quota& out, fault& f)
+{
+    std::string text;
+    if (!read(v, text, f))
+        return false;
+    std::erase(text, ' ');
+    out.type = quota_type(text);
+    return true;
+}
+
+constexpr auto quota_table = std::to_array<field<backup_quota>>({
+    {"type", read_quota_type, presence::mandatory},
+    {"used", into<&backup_quota::used>},
+    {"reserved", into<&backup_quota::reserved>},
+    {"quota", into<&backup_quota::quota>},
+});
+
 } // namespace
 
 operation create_backup(project_id const& project, create_backup_request const& request)
@@ -152,12 +176,13 @@ operation create_backup(project_id const& project, create_backup_request const& 
     op.name = "vbs.cloudbackups.create";
     op.method = "POST";
     op.target = target("v2").segment(project.str()).segment("cloudbackups").take();
-    op.body = body_of(std::move(backup));
+    op.body = body_of("backup", std::move(backup));
     op.replayable = false;
     return op;
 }
 
-operation create_native_backup(project_id const& project, create_native_backup_request const& request)
+operation create_native_backup(project_id const& project, create_native_backup_request const& request,
+                               api_version version)
 {
     json::object backup;
     backup["volume_id"] = request.volume().str();
@@ -169,10 +194,10 @@ operation create_native_backup(project_id const& project, create_native_backup_r
     put(backup, "force", request.force());
 
     operation op;
-    op.name = "vbs.backups.create.v3";
+    op.name = version == api_version::v2 ? "vbs.backups.create.v2" : "vbs.backups.create.v3";
     op.method = "POST";
-    op.target = target("v3").segment(project.str()).segment("backups").take();
-    op.body = body_of(std::move(backup));
+    op.target = target(path_of(version)).segment(project.str()).segment("backups").take();
+    op.body = body_of("backup", std::move(backup));
     op.replayable = false;
     return op;
 }
@@ -196,6 +221,70 @@ operation get_backup(project_id const& project, backup_id const& id, api_version
     op.name = version == api_version::v2 ? "vbs.backups.get.v2" : "vbs.backups.get.v3";
     op.method = "GET";
     op.target = target(path_of(version)).segment(project.str()).segment("backups").segment(id.str()).take();
+    return op;
+}
+
+operation delete_backup(project_id const& project, backup_id const& id)
+{
+    operation op;
+    op.name = "vbs.cloudbackups.delete";
+    op.method = "POST"; // without a body
+    op.target = target("v2").segment(project.str()).segment("cloudbackups").segment(id.str()).take();
+    return op;
+}
+
+operation restore_backup(project_id const& project, restore_backup_request const& request)
+{
+    operation op;
+    op.name = "vbs.cloudbackups.restore";
+    op.method = "POST";
+    op.target = target("v2")
+                    .segment(project.str())
+                    .segment("cloudbackups")
+                    .segment(request.backup().str())
+                    .segment("restore")
+                    .take();
+    op.body = body_of("restore", json::object({{"volume_id", request.volume().str()}}));
+    op.replayable = false;
+    return op;
+}
+
+operation delete_native_backup(project_id const& project, backup_id const& id, api_version version)
+{
+    operation op;
+    op.name = version == api_version::v2 ? "vbs.backups.delete.v2" : "vbs.backups.delete.v3";
+    op.method = "DELETE";
+    op.target = target(path_of(version)).segment(project.str()).segment("backups").segment(id.str()).take();
+    return op;
+}
+
+operation restore_native_backup(project_id const& project, restore_native_backup_request const& request,
+                                api_version version)
+{
+    json::object restore;
+    put(restore, "volume_id", request.volume().str());
+    put(restore, "name", request.name());
+
+    operation op;
+    op.name = version == api_version::v2 ? "vbs.backups.restore.v2" : "vbs.backups.restore.v3";
+    op.method = "POST";
+    op.target = target(path_of(version))
+                    .segment(project.str())
+                    .segment("backups")
+                    .segment(request.backup().str())
+                    .segment("restore")
+                    .take();
+    op.body = body_of("restore", std::move(restore));
+    op.replayable = false;
+    return op;
+}
+
+operation get_quota(project_id const& project)
+{
+    operation op;
+    op.name = "vbs.quota.get";
+    op.method = "GET";
+    op.target = target("v2").segment(project.str()).segment("cloudbackups").segment("quota").take();
     return op;
 }
 
@@ -242,6 +331,32 @@ result<backup> decode_backup(std::string_view body, fault& f)
 {
     return decode_one<backup>(body, "backup", f,
                               [](json_value v, backup& out, fault& why) { return read_backup(v, out, why); });
+}
+
+result<restore_started> decode_restore_started(std::string_view body, fault& f)
+{
+    return decode_one<restore_started>(body, "restore", f,
+                                       [](json_value v, restore_started& out, fault& why) {
+                                           return read_fields<restore_started>(v, out, restore_table, why);
+                                       });
+}
+
+result<std::vector<backup_quota>> decode_quotas(std::string_view body, fault& f)
+{
+    json_document document;
+    std::vector<backup_quota> out;
+    if (!parse_object(document, body, f))
+        return errc::unexpected_reply;
+    auto const resources = document.root().find("quotas").find("resources");
+    bool const good = resources.is_null()
+                          ? fail(f, "present")
+                          : read_list(resources, out, f, [](json_value v, backup_quota& q, fault& why) {
+                                return read_fields<backup_quota>(v, q, quota_table, why);
+                            });
+    if (good)
+        return out;
+    under("quotas/resources", f);
+    return errc::unexpected_reply;
 }
 
 result<volume> decode_volume(std::string_view body, fault& f)

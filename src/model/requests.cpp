@@ -1,7 +1,7 @@
 // The rules of API 14 for the arguments of operations. Knows nothing of paths, JSON or the wire.
 #include <vigil/model/requests.hpp>
 
-#include "model/text.hpp"
+#include "model/checks.hpp"
 
 #include <algorithm>
 #include <string_view>
@@ -9,82 +9,11 @@
 namespace vigil {
 namespace {
 
-using fault = std::optional<argument_fault>;
-
-constexpr std::string_view id_rule = "1-64 characters of A-Z a-z 0-9 _ -, and not the name of a sibling path";
-
-fault refuse(std::string_view field, std::string_view rule)
-{
-    return argument_fault{std::string(field), std::string(rule)};
-}
-
-// The first fault of several checks.
-template <class... Checks>
-fault first_of(Checks&&... checks)
-{
-    fault found;
-    static_cast<void>(((found = checks(), found.has_value()) || ...));
-    return found;
-}
-
-template <class Tag>
-fault check_id(std::string_view field, basic_id<Tag> const& id)
-{
-    return id.path_safe() ? fault() : refuse(field, id_rule);
-}
-
-template <class Tag>
-fault check_optional_id(std::string_view field, basic_id<Tag> const& id)
-{
-    return id.empty() ? fault() : check_id(field, id);
-}
-
-// A filter: any text, but nothing that could end a line.
-fault check_filter(std::string_view field, std::string_view value)
-{
-    if (!count_code_points(value))
-        return refuse(field, "UTF-8 text");
-    return has_control_characters(value) ? refuse(field, "no control characters") : fault();
-}
-
-fault check_length(std::string_view field, std::string_view value, std::size_t min, std::size_t max)
-{
-    auto const length = count_code_points(value);
-    if (length && *length >= min && *length <= max)
-        return {};
-    return refuse(field, std::to_string(min) + "-" + std::to_string(max) + " characters of UTF-8");
-}
-
-fault check_range(std::string_view field, std::optional<std::int64_t> value, std::int64_t min,
-                  std::int64_t max)
-{
-    if (!value || (*value >= min && *value <= max))
-        return {};
-    return refuse(field, std::to_string(min) + "-" + std::to_string(max));
-}
-
-fault check_offset(std::optional<std::int64_t> offset)
-{
-    return offset && *offset < 0 ? refuse("offset", "0 or more") : fault();
-}
-
-fault check_paging(std::optional<std::int64_t> offset, std::string const& marker)
-{
-    if (auto found =
-            first_of([&] { return check_offset(offset); }, [&] { return check_filter("marker", marker); }))
-        return found;
-    return offset && !marker.empty() ? refuse("offset", "not together with a marker") : fault();
-}
-
-bool is_name_character(char c) noexcept
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
-}
+using namespace checks;
 
 fault check_vbs_name(std::string_view name)
 {
-    if (name.empty() || name.size() > 64 || !std::ranges::all_of(name, is_name_character) ||
-        name.starts_with("auto"))
+    if (!is_word(name, 1, 64) || name.starts_with("auto"))
         return refuse("name", "1-64 characters of A-Z a-z 0-9 _ -, not beginning with auto");
     return {};
 }
@@ -142,6 +71,27 @@ std::optional<argument_fault> create_native_backup_request::validate() const
                     [&] { return check_length("name", name_, 0, 255); },
                     [&] { return check_length("description", description_, 0, 255); },
                     [&] { return check_length("container", container_, 0, 255); });
+}
+
+std::optional<argument_fault> restore_backup_request::check_path() const
+{
+    return check_id("backup_id", backup_);
+}
+
+std::optional<argument_fault> restore_backup_request::validate() const
+{
+    return check_id("volume_id", volume_);
+}
+
+std::optional<argument_fault> restore_native_backup_request::check_path() const
+{
+    return check_id("backup_id", backup_);
+}
+
+std::optional<argument_fault> restore_native_backup_request::validate() const
+{
+    return first_of([&] { return check_optional_id("volume_id", volume_); },
+                    [&] { return check_length("name", name_, 0, 255); });
 }
 
 std::optional<argument_fault> list_backups_query::validate() const

@@ -32,6 +32,20 @@ BOOST_AUTO_TEST_CASE(create_native_backup)
     });
     BOOST_TEST(!e->ec);
     BOOST_TEST(e->value.id.str() == "b1");
+    BOOST_TEST(e->info.operation == "vbs.backups.create.v3");
+}
+
+BOOST_AUTO_TEST_CASE(create_native_backup_v2)
+{
+    options.native_version = api_version::v2;
+    wire.expect("POST /v2/p/backups")
+        .with_body(R"({"backup":{"volume_id":"v1","name":"n"}})")
+        .reply(202, R"({"backup":{"id":"b1"}})");
+    auto const e = run<backup_summary>([&](auto t) {
+        return api().async_create_native_backup(create_native_backup_request(volume_id("v1"), "n"), t);
+    });
+    BOOST_TEST(e->value.id.str() == "b1");
+    BOOST_TEST(e->info.operation == "vbs.backups.create.v2");
 }
 
 BOOST_AUTO_TEST_CASE(get_backup_v3)
@@ -80,6 +94,20 @@ BOOST_AUTO_TEST_CASE(lists_of_backups)
     BOOST_TEST(!second->ec);
     BOOST_TEST(second->value.items.empty());
     BOOST_TEST(second->value.next_marker.empty());
+}
+
+BOOST_AUTO_TEST_CASE(V18_the_version_is_sent_in_the_spelling_of_upstream)
+{
+    auto const list = [&](list_backups_query q) {
+        return run<page<backup>>([&](auto t) { return api().async_list_backup_details(q, t); });
+    };
+    wire.expect("GET /v3/p/backups/detail?with_count=true")
+        .with_header("OpenStack-API-Version", "volume 3.45")
+        .reply(200, R"({"backups":[],"count":7})");
+    BOOST_TEST((list(list_backups_query().with_count(true))->value.count == 7));
+    wire.expect("GET /v3/p/backups/detail").reply(200, R"({"backups":[]})");
+    BOOST_TEST(!list({})->ec);
+    BOOST_TEST(wire.last_header("OpenStack-API-Version") == "");
 }
 
 BOOST_AUTO_TEST_CASE(jobs_of_both_services)

@@ -73,19 +73,29 @@ BOOST_AUTO_TEST_CASE(native_create_is_the_documented_request)
         create_native_backup_request(volume_id("c5834fe1-577f-462e-9bf3-1b158e1dde9c"), "backup1")
             .snapshot(snapshot_id("251f910a-a2bd-443e-a77a-90a3dbd26b7b"))
             .description("Backup_Demo");
-    auto const op = create_native_backup(project, request);
+    auto const op = create_native_backup(project, request, api_version::v3);
     BOOST_TEST(op.name == "vbs.backups.create.v3");
     BOOST_TEST(op.method == "POST");
     BOOST_TEST(op.target == base);
     BOOST_TEST(!op.replayable);
     BOOST_TEST(json::parse(op.body) == request_body("vbs-create-backup-v3-native"));
+
+    auto const v2 = create_native_backup(
+        project_id("p1"),
+        create_native_backup_request(volume_id("c68ae7fb-0aa5-4a97-ab01-ed02c5b7e768"), "backup1")
+            .snapshot(snapshot_id("2bb856e1-b3d8-4432-a858-09e4ce939389"))
+            .description("Backup_Demo"),
+        api_version::v2);
+    check_request(v2, "vbs-create-backup-v2-native");
+    BOOST_TEST(!v2.replayable);
 }
 
 // Cinder refuses unknown keys, and what is null here is unset there.
 BOOST_AUTO_TEST_CASE(native_create_sends_no_null)
 {
     auto const minimal = create_native_backup(
-        project, create_native_backup_request(volume_id("a9e6bc77-491c-4cab-af4a-10a67267098c")));
+        project, create_native_backup_request(volume_id("a9e6bc77-491c-4cab-af4a-10a67267098c")),
+        api_version::v3);
     BOOST_TEST(json::parse(minimal.body) == request_body("openstack/create"));
 
     auto full = request_body("openstack/create-full");
@@ -96,14 +106,16 @@ BOOST_AUTO_TEST_CASE(native_create_sends_no_null)
             .description("a backup")
             .container("mycontainer-1ec49c")
             .incremental(false)
-            .force(false));
+            .force(false),
+        api_version::v3);
     BOOST_TEST(json::parse(op.body) == without_nulls(full));
 }
 
 BOOST_AUTO_TEST_CASE(texts_cannot_leave_their_json_string)
 {
     std::string const evil = "a\"},\"x\":{\"\\\n\x01";
-    auto const op = create_native_backup(project, create_native_backup_request(volume_id("v"), evil));
+    auto const op =
+        create_native_backup(project, create_native_backup_request(volume_id("v"), evil), api_version::v3);
     auto const backup = json::parse(op.body).at("backup").as_object();
     BOOST_TEST(backup.size() == 2u);
     BOOST_TEST(backup.at("name") == json::value(evil));
@@ -171,7 +183,7 @@ BOOST_AUTO_TEST_CASE(every_parameter_of_a_list)
                base + "?sort_dir=asc");
 }
 
-BOOST_AUTO_TEST_CASE(V17_V18_the_version_is_sent_when_it_is_needed)
+BOOST_AUTO_TEST_CASE(V17_the_version_is_sent_when_it_is_needed)
 {
     auto const version = [](list_backups_query const& q) {
         return list_backups(project, q, api_version::v3, true).api_version;

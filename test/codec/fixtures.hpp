@@ -1,6 +1,8 @@
 // The services' documented samples and captured replies under test/data.
 #pragma once
 
+#include "codec/operation.hpp"
+
 #include <boost/json.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -47,6 +49,40 @@ inline json::value without_nulls(json::value const& v)
         if (!value.is_null())
             out[key] = without_nulls(value);
     return out;
+}
+
+// The operation is the request of a fixture: its name, method, path, query and body. `id` is put where the
+// document has a placeholder other than the project's.
+inline void check_request(vigil::codec::operation const& op, std::string_view fixture,
+                          std::string_view id = {})
+{
+    auto const document = load(fixture);
+    auto const& request = document.at("request").as_object();
+    std::string path(request.at("path").as_string());
+    for (auto at = path.find('{'); at != path.npos; at = path.find('{')) {
+        auto const end = path.find('}');
+        auto const name = path.substr(at + 1, end - at - 1);
+        path.replace(at, end - at + 1, name == "project_id" ? std::string_view("p1") : id);
+    }
+    BOOST_TEST(op.name == std::string(document.at("operation").as_string()));
+    BOOST_TEST(op.method == std::string(request.at("method").as_string()));
+    BOOST_TEST(op.target.substr(0, op.target.find('?')) == path);
+
+    std::size_t expected = 0;
+    auto const query =
+        op.target.find('?') == op.target.npos ? std::string() : op.target.substr(op.target.find('?') + 1);
+    if (auto const* wanted = request.if_contains("query"))
+        for (auto const& [key, value] : wanted->as_object()) {
+            auto const pair = std::string(key) + "=" + std::string(value.as_string());
+            BOOST_TEST(("&" + query + "&").find("&" + pair + "&") != std::string::npos,
+                       query << " has no " << pair);
+            expected += pair.size() + (expected != 0 ? 1u : 0u);
+        }
+    BOOST_TEST(query.size() == expected, "more in the query: " << query);
+    if (auto const* body = request.if_contains("body"))
+        BOOST_TEST(json::parse(op.body) == *body);
+    else
+        BOOST_TEST(op.body == "");
 }
 
 // Runs a decoder of the form `result<T> (body, ..., fault&)` that has to succeed.

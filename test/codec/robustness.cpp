@@ -10,6 +10,7 @@
 #include "codec/sdrs_instances.hpp"
 #include "codec/sdrs_replications.hpp"
 #include "codec/sdrs_service.hpp"
+#include "codec/shares.hpp"
 #include "codec/tokens.hpp"
 
 #include <algorithm>
@@ -52,6 +53,12 @@ std::vector<decoder> const decoders{
     make([](auto body, fault& f) { return decode_policy_tasks(body, 10, f); }),
     make([](auto body, fault& f) { return decode_failure_jobs(body, 10, 0, f); }),
     make([](auto body, fault& f) { return decode_token(body, "token", f); }),
+    make([](auto body, fault& f) { return decode_restore_started(body, f); }),
+    make([](auto body, fault& f) { return decode_quotas(body, f); }),
+    make([](auto body, fault& f) { return decode_shared(body, share_backup_request(backup_id("b")), f); }),
+    make([](auto body, fault& f) { return decode_shares(body, list_shares_query(), f); }),
+    make([](auto body, fault& f) { return decode_share(body, f); }),
+    make([](auto body, fault& f) { return decode_count(body, f); }),
     make([](auto body, fault& f) { return decode_group(body, f); }),
     make([](auto body, fault& f) { return decode_groups(body, {}, f); }),
     make([](auto body, fault& f) { return decode_instances(body, {}, f); }),
@@ -76,6 +83,12 @@ constexpr char const* fixtures[]{
     "vbs-get-job-fail",
     "vbs-get-job-subjobs",
     "vbs-list-policy-tasks",
+    "vbs-restore-backup-v3-native",
+    "vbs-get-quota",
+    "vbs-share-backup",
+    "vbs-list-shares",
+    "vbs-get-share",
+    "vbs-count-shares",
     "sdrs-list-failure-jobs",
     "sdrs-rename-group",
     "sdrs-list-groups",
@@ -130,8 +143,9 @@ BOOST_AUTO_TEST_CASE(every_fixture_is_taken_by_somebody)
 
 BOOST_AUTO_TEST_CASE(a_body_cut_at_any_byte_is_refused)
 {
-    for (auto const* name : {"vbs-list-backups-detail-v2", "vbs-get-backup-wrapped-description",
-                             "vbs-get-job-subjobs", "sdrs-query-instances-by-tag", "openstack/token"}) {
+    for (auto const* name :
+         {"vbs-list-backups-detail-v2", "vbs-get-backup-wrapped-description", "vbs-get-job-subjobs",
+          "sdrs-query-instances-by-tag", "openstack/token", "vbs-get-share"}) {
         auto const body = reply(name);
         for (std::size_t n = 0; n < body.size(); ++n) {
             // A copy of exactly this size: a sanitizer sees every byte read beyond it.

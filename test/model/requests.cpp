@@ -14,6 +14,8 @@ static_assert(!std::is_aggregate_v<create_native_backup_request>);
 static_assert(!std::is_aggregate_v<list_backups_query>);
 static_assert(!std::is_aggregate_v<list_policy_tasks_query>);
 static_assert(!std::is_aggregate_v<list_failure_jobs_query>);
+static_assert(!std::is_aggregate_v<restore_backup_request>);
+static_assert(!std::is_aggregate_v<restore_native_backup_request>);
 
 namespace {
 
@@ -209,6 +211,28 @@ BOOST_AUTO_TEST_CASE(substring_filters_and_counts_need_v3)
     refused(list_backups_query().version(api_version::v2).status_like("n"), "status~", "v3");
     refused(list_backups_query().version(api_version::v2).volume_like("n"), "volume_id~", "v3");
     refused(list_backups_query().version(api_version::v2).with_count(true), "with_count", "v3");
+}
+
+BOOST_AUTO_TEST_CASE(restores_name_a_backup_and_a_volume)
+{
+    accepted(restore_backup_request(backup_id("b1"), volume));
+    refused(restore_backup_request(backup_id("b1"), volume_id("")), "volume_id");
+    refused(restore_backup_request(backup_id("b1"), volume_id("detail")), "volume_id");
+    accepted(restore_native_backup_request(backup_id("b1")));
+    accepted(restore_native_backup_request(backup_id("b1"), volume).name(times(umlaut, 255)));
+    refused(restore_native_backup_request(backup_id("b1"), volume_id("a b")), "volume_id");
+    refused(restore_native_backup_request(backup_id("b1")).name(times(umlaut, 256)), "name", "0-255");
+}
+
+// An empty one would turn a restore into a create.
+BOOST_AUTO_TEST_CASE(restores_always_check_the_backup)
+{
+    for (std::string const id : {"", "detail", "quota", "..", "a/b"}) {
+        BOOST_TEST(restore_backup_request(backup_id(id), volume).check_path()->field == "backup_id");
+        BOOST_TEST(restore_native_backup_request(backup_id(id)).check_path()->field == "backup_id");
+    }
+    BOOST_TEST(!restore_backup_request(backup_id("b1"), volume).check_path().has_value());
+    BOOST_TEST(!restore_native_backup_request(backup_id("b1")).check_path().has_value());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

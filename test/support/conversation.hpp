@@ -15,18 +15,20 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <type_traits>
+#include <variant>
 
 namespace vigil::test {
 
 using namespace std::chrono_literals;
 
-// What a handler was given, and how often it was called.
+// What a handler was given, and how often it was called. T = void: nothing but the code.
 template <class T>
 struct ending
 {
     int times = 0;
     error_code ec;
-    T value{};
+    std::conditional_t<std::is_void_v<T>, std::monostate, T> value{};
     diagnostics info;
     asio::cancellation_signal stop;
 };
@@ -71,10 +73,10 @@ struct conversation
     {
         auto e = std::make_shared<ending<T>>();
         op(redirect_diagnostics(asio::bind_cancellation_slot(e->stop.slot(),
-                                                             [e](error_code ec, T value) {
+                                                             [e](error_code ec, auto... value) {
                                                                  ++e->times;
                                                                  e->ec = ec;
-                                                                 e->value = std::move(value);
+                                                                 ((e->value = std::move(value)), ...);
                                                              }),
                                 e->info));
         BOOST_TEST(e->times == 0); // never inside the initiating function

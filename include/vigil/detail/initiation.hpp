@@ -45,7 +45,7 @@ inline constexpr diagnostics* no_story = nullptr;
 
 VIGIL_API asio::any_io_executor executor_of(core_ptr const& core) noexcept;
 
-// Start is one of the starters in client.hpp: void(core_ptr, diagnostics*, handler<T>, args...).
+// Start is one of the starters: void(core_ptr, diagnostics*, handler<T>, args...).
 template <auto Start>
 class initiation
 {

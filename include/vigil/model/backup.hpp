@@ -66,4 +66,12 @@ struct backup
     std::string encryption_key_id;
 };
 
+// What a native restore tells at once (API 3.9).
+struct restore_started
+{
+    backup_id backup;
+    volume_id volume;
+    std::string volume_name; // "" when the service sent null
+};
+
 } // namespace vigil

@@ -58,6 +58,7 @@ using replication_id = basic_id<struct replication_id_tag>; // of a replication 
 using security_group_id = basic_id<struct security_group_id_tag>;
 using server_group_id = basic_id<struct server_group_id_tag>; // of a protection group
 using server_id = basic_id<struct server_id_tag>;
+using share_id = basic_id<struct share_id_tag>;
 using snapshot_id = basic_id<struct snapshot_id_tag>;
 using subnet_id = basic_id<struct subnet_id_tag>;
 using volume_id = basic_id<struct volume_id_tag>;

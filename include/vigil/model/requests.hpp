@@ -109,6 +109,49 @@ public:
     VIGIL_API std::optional<argument_fault> validate() const;
 };
 
+// VBS flavour (API 3.3): answers with a job. The backup must be available and of this project, the volume
+// detached, available and at least as large as the backup. The volume is overwritten.
+class restore_backup_request
+{
+    backup_id backup_;
+    volume_id volume_;
+
+public:
+    restore_backup_request(backup_id backup, volume_id volume)
+        : backup_(std::move(backup)), volume_(std::move(volume))
+    {}
+
+    backup_id const& backup() const noexcept { return backup_; }
+    volume_id const& volume() const noexcept { return volume_; }
+
+    VIGIL_API std::optional<argument_fault> check_path() const; // of ids, whatever the options say
+    VIGIL_API std::optional<argument_fault> validate() const;
+};
+
+// Native flavour (API 3.9, 12.5): preconditions as above; the volume's status tells how it went.
+class restore_native_backup_request
+{
+    backup_id backup_;
+    volume_id volume_;
+    std::string name_;
+
+public:
+    // Without a volume Cinder makes one inside the call, which then takes long; OTC wants a volume.
+    explicit restore_native_backup_request(backup_id backup, volume_id volume = {})
+        : backup_(std::move(backup)), volume_(std::move(volume))
+    {}
+
+    // Cinder only: of the volume that it makes, 0-255 characters
+    restore_native_backup_request& name(std::string v) { return name_ = std::move(v), *this; }
+
+    backup_id const& backup() const noexcept { return backup_; }
+    volume_id const& volume() const noexcept { return volume_; }
+    std::string const& name() const noexcept { return name_; }
+
+    VIGIL_API std::optional<argument_fault> check_path() const; // of ids, whatever the options say
+    VIGIL_API std::optional<argument_fault> validate() const;
+};
+
 // Filters of the summary and detail lists of backups (API 3.5, 3.6, 11.2-11.4). All of them are optional.
 class list_backups_query
 {

@@ -1,0 +1,93 @@
+// The operations on shares of backups. Knows nothing of paths and JSON.
+#include <vigil/shares.hpp>
+
+#include "client/one_call.hpp"
+#include "codec/shares.hpp"
+
+namespace vigil::detail {
+namespace {
+
+// Which project is one's own is known once there is a session.
+asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnostics& info,
+                                                    share_backup_request request)
+{
+    constexpr call_traits what{"vbs.sharing.create", plan::repeat::once};
+    if (auto const why = check_arguments(core, request))
+        co_return refuse(info, what.name, *why);
+    if (core.options.validate_arguments) {
+        auto session = core.who.at_hand();
+        if (!session) {
+            auto got = co_await core.who.acquire(core.call_deadline(), info);
+            if (!got)
+                co_return got.error();
+            session = std::move(*got);
+        }
+        if (auto const why = request.validate_for(session->project))
+            co_return refuse(info, what.name, *why);
+    }
+    info.backup_id = request.backup().str();
+    co_return co_await one_call<share_outcome>(
+        core, info, what, std::move(request),
+        [](auto const& r, project_id const& p, client_options const&) { return codec::share_backup(p, r); },
+        [](auto const& r, std::string_view body, codec::fault& f) {
+            return codec::decode_shared(body, r, f);
+        });
+}
+
+} // namespace
+
+void start_share_backup(core_ptr core, diagnostics* out, handler<share_outcome> h,
+                        share_backup_request request)
+{
+    deliver<share_outcome>(std::move(core), out, std::move(h),
+                           [request = std::move(request)](client_core& c, diagnostics& info) mutable {
+                               return share_backup(c, info, std::move(request));
+                           });
+}
+
+void start_delete_share(core_ptr core, diagnostics* out, handler<void> h, share_id id)
+{
+    start_one_call<void>(
+        std::move(core), out, std::move(h), {"vbs.sharing.delete", plan::repeat::removal}, std::move(id),
+        [](auto const& s, project_id const& p, client_options const&) { return codec::delete_share(p, s); },
+        nothing_to_decode);
+}
+
+void start_delete_shares_of(core_ptr core, diagnostics* out, handler<void> h, backup_id backup)
+{
+    start_one_call<void>(
+        std::move(core), out, std::move(h), {"vbs.sharing.deleteByBackup", plan::repeat::removal},
+        std::move(backup),
+        [](auto const& b, project_id const& p, client_options const&) {
+            return codec::delete_shares_of(p, b);
+        },
+        nothing_to_decode);
+}
+
+void start_list_shares(core_ptr core, diagnostics* out, handler<page<share>> h, list_shares_query query)
+{
+    start_one_call<page<share>>(
+        std::move(core), out, std::move(h), {"vbs.sharing.list", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const&) { return codec::list_shares(p, q); },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_shares(body, q, f);
+        });
+}
+
+void start_count_shares(core_ptr core, diagnostics* out, handler<std::int64_t> h, list_shares_query query)
+{
+    start_one_call<std::int64_t>(
+        std::move(core), out, std::move(h), {"vbs.sharing.count", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const&) { return codec::count_shares(p, q); },
+        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_count(body, f); });
+}
+
+void start_get_share(core_ptr core, diagnostics* out, handler<share> h, share_id id)
+{
+    start_one_call<share>(
+        std::move(core), out, std::move(h), {"vbs.sharing.get", plan::repeat::read}, std::move(id),
+        [](auto const& s, project_id const& p, client_options const&) { return codec::get_share(p, s); },
+        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_share(body, f); });
+}
+
+} // namespace vigil::detail
