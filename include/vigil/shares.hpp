@@ -4,8 +4,11 @@
 #include <vigil/client.hpp>
 #include <vigil/model/share.hpp>
 #include <vigil/model/share_requests.hpp>
+#include <vigil/pages.hpp>
 
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
 namespace vigil {
 
@@ -18,6 +21,7 @@ VIGIL_API void start_delete_shares_of(core_ptr, diagnostics*, handler<void>, bac
 VIGIL_API void start_list_shares(core_ptr, diagnostics*, handler<page<share>>, list_shares_query);
 VIGIL_API void start_count_shares(core_ptr, diagnostics*, handler<std::int64_t>, list_shares_query);
 VIGIL_API void start_get_share(core_ptr, diagnostics*, handler<share>, share_id);
+VIGIL_API page_stream<share> share_pages(core_ptr const&, list_shares_query, std::size_t most_pages);
 
 } // namespace detail
 
@@ -25,7 +29,7 @@ VIGIL_API void start_get_share(core_ptr, diagnostics*, handler<share>, share_id)
 // it ends with the client. What holds for every operation is said at vigil::client.
 //
 //     auto done = co_await vigil::shares(client).async_create(
-//         vigil::share_backup_request(backup, {project_a, project_b}));
+//         vigil::share_backup_request(backup).to(project_a).to(project_b));
 class shares
 {
     detail::core_ptr core_;
@@ -68,13 +72,19 @@ public:
     }
 
     // One page of shares with their backups (3.12). GET .../os-vendor-backup-sharing/detail, repeated while
-    // that may help. The list pages by offset: page<T>::next_offset.
+    // that may help. The list pages by offset: page<T>::next_offset. `list` reads page after page.
     // Handler: void(error_code, page<share>).
     // Cancellation: nothing is left behind.
     template <asio::completion_token_for<void(error_code, page<share>)> Token = default_token>
     auto async_list(list_shares_query query, Token&& token = {})
     {
         return detail::initiate<page<share>, &detail::start_list_shares>(core_, token, std::move(query));
+    }
+
+    // The whole list, or its first `most_pages` pages. See page_stream.
+    page_stream<share> list(list_shares_query query, std::size_t most_pages = all_pages) const
+    {
+        return detail::share_pages(core_, std::move(query), most_pages);
     }
 
     // How many shares the filters of a query leave (3.12). GET .../os-vendor-backup-sharing/count, repeated

@@ -30,8 +30,11 @@ public:
     using fetch = std::function<asio::awaitable<result<page<T>>>(
         client_core&, diagnostics&, std::string const& marker, std::optional<std::int64_t> offset)>;
     using id_of = std::string_view (*)(T const&);
+    // What the service should have left out, and may not have.
+    using filter = std::function<bool(T const&)>;
 
-    page_cursor(fetch f, id_of id, std::size_t most_pages) : fetch_(std::move(f)), id_(id), walk_(most_pages)
+    page_cursor(fetch f, id_of id, std::size_t most_pages, filter wanted = {})
+        : fetch_(std::move(f)), id_(id), wanted_(std::move(wanted)), walk_(most_pages)
     {}
 
     static asio::awaitable<result<std::optional<page<T>>>> next(std::shared_ptr<page_cursor> at,
@@ -40,6 +43,7 @@ public:
 private:
     fetch fetch_;
     id_of id_;
+    filter wanted_;
     plan::page_walk walk_;
     bool asked_ = false; // somebody waits in next()
     bool fetching_ = false;
@@ -80,7 +84,8 @@ void page_cursor<T>::arrived(error_code ec, page<T> p)
         waiting_->open({});
 }
 
-// Tells the walk, and leaves out what came before.
+// Tells the walk, and leaves out what came before or is not wanted. The walk hears of the unwanted too: a page of
+// nothing else is not the end.
 template <class T>
 void page_cursor<T>::keep_fresh(page<T>& p)
 {
@@ -90,7 +95,7 @@ void page_cursor<T>::keep_fresh(page<T>& p)
         ids.push_back(id_(item));
     auto const fresh = walk_.arrived(ids, p.next_marker, p.next_offset);
     std::size_t i = 0;
-    std::erase_if(p.items, [&](T const&) { return !fresh[i++]; });
+    std::erase_if(p.items, [&](T const& item) { return !fresh[i++] || (wanted_ && !wanted_(item)); });
 }
 
 template <class T>
@@ -155,14 +160,16 @@ Query placed_at(Query query, std::string const& marker, std::optional<std::int64
 // The pages of a list whose pages `ask` gets, one by one.
 template <class T, class Query>
 page_stream<T> stream_of(core_ptr const& core, Query query, std::size_t most_pages,
-                         asio::awaitable<result<page<T>>> (*ask)(client_core&, diagnostics&, Query))
+                         asio::awaitable<result<page<T>>> (*ask)(client_core&, diagnostics&, Query),
+                         typename page_cursor<T>::filter wanted = {})
 {
     auto fetch = [query = std::move(query), ask](client_core& c, diagnostics& info, std::string const& marker,
                                                  std::optional<std::int64_t> offset) {
         return ask(c, info, placed_at(query, marker, offset));
     };
     auto const id = [](T const& item) -> std::string_view { return item.id.str(); };
-    return page_stream<T>(core, std::make_shared<page_cursor<T>>(std::move(fetch), id, most_pages));
+    return page_stream<T>(
+        core, std::make_shared<page_cursor<T>>(std::move(fetch), id, most_pages, std::move(wanted)));
 }
 
 template <class T>

@@ -2,6 +2,7 @@
 #include <vigil/shares.hpp>
 
 #include "client/one_call.hpp"
+#include "client/pages.hpp"
 #include "codec/shares.hpp"
 
 namespace vigil::detail {
@@ -14,18 +15,21 @@ asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnosti
     constexpr call_traits what{"vbs.sharing.create", plan::repeat::once};
     if (auto const why = check_arguments(core, request))
         co_return refuse(info, what.name, *why);
+    info.backup_id = request.backup().str();
     if (core.options.validate_arguments) {
         auto session = core.who.at_hand();
         if (!session) {
             auto got = co_await core.who.acquire(core.call_deadline(), info);
-            if (!got)
+            if (!got) {
+                if (info.operation.empty())
+                    info.operation = what.name;
                 co_return got.error();
+            }
             session = std::move(*got);
         }
         if (auto const why = request.validate_for(session->project))
             co_return refuse(info, what.name, *why);
     }
-    info.backup_id = request.backup().str();
     co_return co_await one_call<share_outcome>(
         core, info, what, std::move(request),
         [](auto const& r, project_id const& p, client_options const&) { return codec::share_backup(p, r); },
@@ -34,15 +38,32 @@ asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnosti
         });
 }
 
+asio::awaitable<result<page<share>>> list_all_zones(client_core& core, diagnostics& info,
+                                                    list_shares_query query)
+{
+    return one_call<page<share>>(
+        core, info, {"vbs.sharing.list", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const&) { return codec::list_shares(p, q); },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_shares(body, q, f);
+        });
+}
+
+asio::awaitable<result<page<share>>> list_shares(client_core& core, diagnostics& info,
+                                                 list_shares_query query)
+{
+    auto got = co_await list_all_zones(core, info, query);
+    if (got)
+        std::erase_if(got->items, [&](share const& s) { return !codec::is_wanted(query, s); });
+    co_return got;
+}
+
 } // namespace
 
 void start_share_backup(core_ptr core, diagnostics* out, handler<share_outcome> h,
                         share_backup_request request)
 {
-    deliver<share_outcome>(std::move(core), out, std::move(h),
-                           [request = std::move(request)](client_core& c, diagnostics& info) mutable {
-                               return share_backup(c, info, std::move(request));
-                           });
+    start_operation(std::move(core), out, std::move(h), &share_backup, std::move(request));
 }
 
 void start_delete_share(core_ptr core, diagnostics* out, handler<void> h, share_id id)
@@ -66,12 +87,7 @@ void start_delete_shares_of(core_ptr core, diagnostics* out, handler<void> h, ba
 
 void start_list_shares(core_ptr core, diagnostics* out, handler<page<share>> h, list_shares_query query)
 {
-    start_one_call<page<share>>(
-        std::move(core), out, std::move(h), {"vbs.sharing.list", plan::repeat::read}, std::move(query),
-        [](auto const& q, project_id const& p, client_options const&) { return codec::list_shares(p, q); },
-        [](auto const& q, std::string_view body, codec::fault& f) {
-            return codec::decode_shares(body, q, f);
-        });
+    start_operation(std::move(core), out, std::move(h), &list_shares, std::move(query));
 }
 
 void start_count_shares(core_ptr core, diagnostics* out, handler<std::int64_t> h, list_shares_query query)
@@ -89,5 +105,14 @@ void start_get_share(core_ptr core, diagnostics* out, handler<share> h, share_id
         [](auto const& s, project_id const& p, client_options const&) { return codec::get_share(p, s); },
         [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_share(body, f); });
 }
+
+page_stream<share> share_pages(core_ptr const& core, list_shares_query query, std::size_t most_pages)
+{
+    auto wanted = [query](share const& s) { return codec::is_wanted(query, s); };
+    return stream_of<share>(core, std::move(query), most_pages, &list_all_zones, std::move(wanted));
+}
+
+template VIGIL_API void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<share>>>,
+                                        std::shared_ptr<page_cursor<share>>);
 
 } // namespace vigil::detail

@@ -151,13 +151,14 @@ result<page<share>> decode_shares(std::string_view body, list_shares_query const
     auto const more = sent != 0 && find_next_link(root.find("shared_links")).present;
     auto const limit = more ? static_cast<std::int64_t>(sent) : query.limit().value_or(page_cap);
     out.next_offset = next_offset(sent, limit, query.offset().value_or(0));
-
-    auto const& zone = query.availability_zone();
-    std::erase_if(out.items, [&](share const& s) {
-        return !zone.empty() && s.details && !s.details->availability_zone.empty() &&
-               s.details->availability_zone != zone;
-    });
     return out;
+}
+
+bool is_wanted(list_shares_query const& query, share const& s)
+{
+    auto const& zone = query.availability_zone();
+    return zone.empty() || !s.details || s.details->availability_zone.empty() ||
+           s.details->availability_zone == zone;
 }
 
 operation count_shares(project_id const& project, list_shares_query const& query)

@@ -23,8 +23,10 @@ operation delete_share(project_id const& project, share_id const& id);
 operation delete_shares_of(project_id const& project, backup_id const& backup);
 
 operation list_shares(project_id const& project, list_shares_query const& query);
-// Filters by zone once more (V10). Whether a page follows is judged by what the service sent.
+// All that the service sent.
 result<page<share>> decode_shares(std::string_view body, list_shares_query const& query, fault& f);
+// False for a share of another zone than was asked for: the service may not know the filter (V10).
+bool is_wanted(list_shares_query const& query, share const& s);
 
 operation count_shares(project_id const& project, list_shares_query const& query);
 result<std::int64_t> decode_count(std::string_view body, fault& f);

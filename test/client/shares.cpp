@@ -22,6 +22,19 @@ struct scene : conversation
     {
         return run<void>([&](auto t) { return shares(api()).async_delete_all_of(backup_id(id), t); });
     }
+    auto next(page_stream<share>& stream)
+    {
+        return run<std::optional<page<share>>>([&](auto t) { return stream.async_next(t); });
+    }
+    std::string ids(page_stream<share>& stream)
+    {
+        auto const e = next(stream);
+        std::string out = e->ec ? e->ec.message() : e->value ? "" : "end";
+        if (e->value)
+            for (auto const& s : e->value->items)
+                out += s.id.str() + " ";
+        return out;
+    }
 };
 
 } // namespace
@@ -58,6 +71,17 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_shared_is_refused_here)
     BOOST_TEST(own->info.operation == "vbs.sharing.create");
     BOOST_TEST(create({})->info.field == "to_project_ids");
     BOOST_TEST(create({project_id("p2")}, "")->info.field == "backup_id");
+}
+
+// Whose project it is, is asked first.
+BOOST_AUTO_TEST_CASE(a_failed_log_in_is_told_with_the_backup)
+{
+    options.credentials = password_credentials("https://iam.test", "u", "secret");
+    wire.expect("POST /v3/auth/tokens").reply(401);
+    auto const e = create({project_id("p2")});
+    BOOST_TEST((e->ec == condition::unauthorized));
+    BOOST_TEST(e->info.backup_id == "b1");
+    BOOST_TEST(!e->info.operation.empty());
 }
 
 BOOST_AUTO_TEST_CASE(the_service_may_see_it_otherwise)
@@ -122,6 +146,49 @@ BOOST_AUTO_TEST_CASE(shares_are_listed_page_by_page)
     BOOST_TEST(!list()->value.next_offset.has_value());
     q.limit(0);
     BOOST_TEST(list()->info.field == "limit");
+}
+
+BOOST_AUTO_TEST_CASE(shares_as_a_stream_of_pages)
+{
+    auto stream = shares(api()).list(list_shares_query().backup(backup_id("b1")).limit(2).offset(4));
+    std::string const path = "GET /v2/p/os-vendor-backup-sharing/detail?backup_id=b1&limit=2&offset=";
+    wire.expect(path + "4").reply(200, R"({"shared":[{"id":"s1"},{"id":"s2"}]})");
+    wire.expect(path + "6").reply(503);
+    wire.expect(path + "6").reply(200, R"({"shared":[{"id":"s2"},{"id":"s3"}]})"); // one moved
+    wire.expect(path + "8").reply(200, R"({"shared":[]})");
+    BOOST_TEST(ids(stream) == "s1 s2 ");
+    BOOST_TEST(ids(stream) == "s3 ");
+    BOOST_TEST(ids(stream) == "end");
+    auto refused = shares(api()).list(list_shares_query().limit(1001));
+    BOOST_TEST(next(refused)->info.field == "limit");
+}
+
+// The service may know the filter by another spelling, and then gives all zones.
+BOOST_AUTO_TEST_CASE(V10_a_list_is_filtered_by_zone_once_more)
+{
+    auto const in = [](std::string const& id, std::string const& zone) {
+        return R"({"id":")" + id + R"(","backup":{"id":"b","status":"available","availability_zone":")" +
+               zone + R"("}})";
+    };
+    auto const page_of = [](std::string const& a, std::string const& b) {
+        return R"({"shared":[)" + a + "," + b + "]}";
+    };
+    auto const query = list_shares_query().availability_zone("AZ1").limit(2);
+    std::string const path = "GET /v2/p/os-vendor-backup-sharing/detail?availability_zone=AZ1&limit=2";
+    wire.expect(path).reply(200, page_of(in("s1", "AZ1"), in("s2", "AZ2")));
+    auto const one = run<page<share>>([&](auto t) { return shares(api()).async_list(query, t); });
+    BOOST_TEST_REQUIRE(one->value.items.size() == 1u);
+    BOOST_TEST(one->value.items[0].id.str() == "s1");
+    BOOST_TEST((one->value.next_offset == 2)); // of what was sent, not of what is left
+
+    // Pages without any of the zone do not end the list, and are not shown.
+    auto stream = shares(api()).list(query);
+    wire.expect(path).reply(200, page_of(in("s1", "AZ2"), in("s2", "AZ2")));
+    wire.expect(path + "&offset=2").reply(200, page_of(in("s2", "AZ2"), in("s3", "AZ2")));
+    wire.expect(path + "&offset=4").reply(200, page_of(in("s4", "AZ1"), in("s5", "AZ2")));
+    wire.expect(path + "&offset=6").reply(200, R"({"shared":[]})");
+    BOOST_TEST(ids(stream) == "s4 ");
+    BOOST_TEST(ids(stream) == "end");
 }
 
 BOOST_AUTO_TEST_CASE(shares_are_counted_and_looked_at)
