@@ -203,7 +203,10 @@ answer get_quota(backup_book& book, call const& c)
     out.open('{').key("quotas").open('{').key("resources").open('[');
     out.open('{').field("type", "backups").key("used").number(used);
     out.key("reserved").number(0).key("quota").number(-1).close('}');
-    out.open('{').field("type", "backup_gigabytes").key("used").number(gigabytes);
+    out.open('{')
+        .field("type", c.options.quirks ? "backup_ gigabytes" : "backup_gigabytes")
+        .key("used")
+        .number(gigabytes);
     out.key("reserved").number(0).key("quota").number(-1).close('}');
     out.close(']').close('}').close('}');
     return {200, out.take()};

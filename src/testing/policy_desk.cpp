@@ -5,11 +5,12 @@
 
 namespace vigil::testing::sim {
 
-namespace {
-
 answer no_policy() { return vbs_error(404, "AutoBackup.0205", "The backup policy does not exist."); }
 
-} // namespace
+answer auto_error(std::string_view number, std::string_view message)
+{
+    return vbs_error(400, "AutoBackup." + std::string(number), message);
+}
 
 std::string_view policy_desk::task_record::status(time_point now) const noexcept
 {
@@ -18,14 +19,28 @@ std::string_view policy_desk::task_record::status(time_point now) const noexcept
     return now < running ? "WAITING" : "RUNNING";
 }
 
-policy_desk::policy_desk(simulator_options const& options, time_point start) : dice_(options.seed * 4 + 3)
+policy_desk::policy_desk(simulator_options const& options, time_point start)
+    : options_(options), dice_(options.seed * 4 + 3)
 {
     for (auto const& p : options.policies) {
-        auto& record = policies_[p.id];
+        auto& record = *policies_.emplace_back(std::make_unique<policy_record>());
         record.what = p;
+        record.schedule = {{"start_time", "\"12:00\""},
+                           {"frequency", "1"},
+                           {"rentention_num", "10"},
+                           {"remain_first_backup_of_curMonth", "\"Y\""},
+                           {"status", '"' + p.status + '"'}};
         for (auto const& t : p.tasks)
             add(record, t, start);
     }
+}
+
+policy_desk::policy_record* policy_desk::find(std::string_view id) const noexcept
+{
+    for (auto const& p : policies_)
+        if (p->what.id == id)
+            return p.get();
+    return nullptr;
 }
 
 void policy_desk::add(policy_record& p, simulated_task t, time_point start)
@@ -42,10 +57,10 @@ void policy_desk::add(policy_record& p, simulated_task t, time_point start)
 
 answer policy_desk::execute(call const& c)
 {
-    auto const at = policies_.find(c.where.id);
-    if (at == policies_.end())
+    auto* const found = find(c.where.id);
+    if (!found)
         return no_policy();
-    auto& p = at->second;
+    auto& p = *found;
     if (std::ranges::any_of(p.tasks,
                             [&](task_record const& t) { return c.now >= t.created && c.now < t.finished; }))
         return vbs_error(400, "AutoBackup.0225", "The backup policy is being executed.");
@@ -75,10 +90,10 @@ void policy_desk::write(json_writer& out, call const& c, task_record const& t)
 
 answer policy_desk::list_tasks(call const& c) const
 {
-    auto const at = policies_.find(c.where.id);
-    if (at == policies_.end())
+    auto const* const policy = find(c.where.id);
+    if (!policy)
         return no_policy();
-    query const q(c.where.query);
+    sim::query const q(c.where.query);
     std::size_t limit = 20;
     std::size_t offset = 0;
     auto const direction = q.find("sort_dir").value_or("desc");
@@ -90,7 +105,7 @@ answer policy_desk::list_tasks(call const& c) const
     auto const status = q.find("status");
 
     std::vector<task_record const*> found;
-    for (auto const& t : at->second.tasks)
+    for (auto const& t : policy->tasks)
         if (c.now >= t.created && (!id || *id == t.what.id) && (!status || *status == t.status(c.now)))
             found.push_back(&t);
     std::ranges::stable_sort(found, [](auto const* a, auto const* b) { return a->created < b->created; });

@@ -29,8 +29,26 @@ constexpr std::array<std::string_view, op_count> names = {
     "vbs.backups.restore.v2",
     "vbs.backups.restore.v3",
     "vbs.jobs.get",
+    "vbs.sharing.create",
+    "vbs.sharing.delete",
+    "vbs.sharing.deleteByBackup",
+    "vbs.sharing.list",
+    "vbs.sharing.count",
+    "vbs.sharing.get",
+    "vbs.policies.create",
+    "vbs.policies.list",
+    "vbs.policies.update",
+    "vbs.policies.delete",
+    "vbs.policies.associate",
+    "vbs.policies.disassociate",
     "vbs.policies.execute",
     "vbs.policies.listTasks",
+    "vbs.policyTags.add",
+    "vbs.policyTags.remove",
+    "vbs.policyTags.get",
+    "vbs.policyTags.listAll",
+    "vbs.policyTags.batch",
+    "vbs.policyTags.query",
     "sdrs.jobs.get",
     "sdrs.failureJobs.list",
     "cinder.volumes.get",
@@ -117,6 +135,43 @@ op native_call(std::string_view method, segments const& s, bool v3)
     return op::unknown;
 }
 
+op share_call(std::string_view method, segments const& s)
+{
+    if (s.size == 3)
+        return method == "POST" ? op::share_create : op::unknown;
+    if (s.size != 4)
+        return op::unknown;
+    if (method == "GET")
+        return s.at[3] == "detail" ? op::share_list : s.at[3] == "count" ? op::share_count : op::share_get;
+    return method == "DELETE" ? op::share_delete : op::unknown;
+}
+
+op tag_call(std::string_view method, segments const& s)
+{
+    if (s.size == 5)
+        return method == "GET" ? op::tag_get : method == "POST" ? op::tag_add : op::unknown;
+    if (method == "DELETE")
+        return op::tag_remove;
+    return method == "POST" && s.at[5] == "action" ? op::tag_batch : op::unknown;
+}
+
+op policy_call(std::string_view method, segments const& s)
+{
+    if (s.size == 3)
+        return method == "POST" ? op::policy_create : method == "GET" ? op::policy_list : op::unknown;
+    if (s.size == 4 && method == "GET")
+        return s.at[3] == "tags" ? op::tag_list_all : op::unknown;
+    if (s.size == 4)
+        return method == "PUT" ? op::policy_update : method == "DELETE" ? op::policy_delete : op::unknown;
+    if (s.at[4] == "tags")
+        return tag_call(method, s);
+    if (s.size == 5 && method == "GET" && s.at[4] == "backuptasks")
+        return op::policy_tasks;
+    if (s.size == 5 && method == "POST" && s.at[4] == "action")
+        return s.at[3] == "resource_instances" ? op::tag_query : op::policy_execute;
+    return op::unknown;
+}
+
 op vbs_call(std::string_view method, segments const& s)
 {
     if (s.at[2] == "cloudbackups") {
@@ -129,13 +184,13 @@ op vbs_call(std::string_view method, segments const& s)
                : s.size == 5 && s.at[4] == "restore" ? op::cloud_restore
                                                      : op::unknown;
     }
-    if (s.at[2] == "backuppolicy" && s.size == 5) {
-        if (method == "GET" && s.at[4] == "backuptasks")
-            return op::policy_tasks;
-        if (method == "POST" && s.at[4] == "action")
-            return op::policy_execute;
-    }
-    return op::unknown;
+    if (s.at[2] == "os-vendor-backup-sharing")
+        return share_call(method, s);
+    if (s.at[2] == "backuppolicyresources" && method == "POST")
+        return s.size == 3                                     ? op::policy_associate
+               : s.size == 5 && s.at[4] == "deleted_resources" ? op::policy_disassociate
+                                                               : op::unknown;
+    return s.at[2] == "backuppolicy" ? policy_call(method, s) : op::unknown;
 }
 
 op identity_call(std::string_view method)
@@ -156,7 +211,7 @@ op call_of(std::string_view method, segments const& s)
         return op::unknown;
     if (s.at[0] == "v1")
         return v1_call(method, s);
-    if (s.size > 5)
+    if (s.size > 6 || (s.size == 6 && (s.at[0] != "v2" || s.at[2] != "backuppolicy")))
         return op::unknown;
     if (s.at[0] != "v2" && s.at[0] != "v3")
         return op::unknown;
@@ -207,7 +262,7 @@ dialect dialect_of(op o) noexcept
     }
 }
 
-route find_route(std::string_view method, std::string_view target) noexcept
+route find_route(std::string_view method, std::string_view target)
 {
     route r;
     auto const question = target.find('?');
@@ -226,6 +281,8 @@ route find_route(std::string_view method, std::string_view target) noexcept
         if (r.op == op::sdrs_failure_delete) // it stands deeper than any other
             r.id = s.at[4];
     }
+    if (r.op == op::share_delete && query(r.query).find("is_backup_id") == "true")
+        r.op = op::share_delete_all;
     return r;
 }
 

@@ -32,8 +32,26 @@ enum class op : std::uint8_t {
     restore_v2,
     restore_v3,
     job_get,
+    share_create,
+    share_delete,
+    share_delete_all,
+    share_list,
+    share_count,
+    share_get,
+    policy_create,
+    policy_list,
+    policy_update,
+    policy_delete,
+    policy_associate,
+    policy_disassociate,
     policy_execute,
     policy_tasks,
+    tag_add,
+    tag_remove,
+    tag_get,
+    tag_list_all,
+    tag_batch,
+    tag_query,
     sdrs_job_get,
     sdrs_failures,
     volume_get,
@@ -103,7 +121,7 @@ struct route
 op sdrs_call(std::string_view method, std::span<std::string_view const> segments) noexcept;
 
 // A job's route is job_get, whoever's job it is.
-route find_route(std::string_view method, std::string_view target) noexcept;
+route find_route(std::string_view method, std::string_view target);
 
 // True when `name` fits `pattern`, in which one `*` stands for any text.
 bool fits(std::string_view pattern, std::string_view name) noexcept;

@@ -25,6 +25,7 @@ world::state::state(simulator_options const& o, std::string const& url, time_poi
       identity(o, url, names, now),
       book(o, now),
       policies(o, now),
+      shares(o, now),
       sdrs(o, now),
       start(now)
 {}
@@ -115,6 +116,24 @@ answer world::dispatch(call const& c)
     case op::restore_v3: return restore_native(book, c);
     case op::job_get: return get_job(book, c);
     case op::volume_get: return get_volume(book, c);
+    case op::share_create: return s_->shares.create(book, c);
+    case op::share_delete: return s_->shares.end_one(c);
+    case op::share_delete_all: return s_->shares.end_all(book, c);
+    case op::share_list: return s_->shares.list(book, c);
+    case op::share_count: return s_->shares.count(book, c);
+    case op::share_get: return s_->shares.show(book, c);
+    case op::policy_create: return s_->policies.create(c);
+    case op::policy_list: return s_->policies.list(c);
+    case op::policy_update: return s_->policies.update(c);
+    case op::policy_delete: return s_->policies.remove(c);
+    case op::policy_associate: return s_->policies.associate(book, c);
+    case op::policy_disassociate: return s_->policies.disassociate(c);
+    case op::tag_add: return s_->policies.add_tag(c);
+    case op::tag_remove: return s_->policies.remove_tag(c);
+    case op::tag_get: return s_->policies.get_tags(c);
+    case op::tag_list_all: return s_->policies.list_tags();
+    case op::tag_batch: return s_->policies.batch_tags(c);
+    case op::tag_query: return s_->policies.query(c);
     case op::policy_execute: return s_->policies.execute(c);
     case op::policy_tasks: return s_->policies.list_tasks(c);
     default: break;

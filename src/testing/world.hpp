@@ -7,6 +7,7 @@
 #include "testing/identity.hpp"
 #include "testing/policy_desk.hpp"
 #include "testing/sdrs_desk.hpp"
+#include "testing/share_desk.hpp"
 
 #include <array>
 #include <memory>
@@ -25,6 +26,7 @@ class world
         sim::identity identity;
         backup_book book;
         policy_desk policies;
+        share_desk shares;
         sdrs_desk sdrs;
         time_point start;
         std::uint64_t calls = 0;

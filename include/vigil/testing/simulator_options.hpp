@@ -134,6 +134,11 @@ struct simulated_task
 struct simulated_policy
 {
     std::string id;
+    std::string name = "plan01";
+    bool is_default = false; // cannot be renamed or deleted
+    std::string status = "ON";
+    std::string time_zone; // empty: not shown
+    std::vector<std::pair<std::string, std::string>> tags;
     std::vector<std::string> volumes;
     std::vector<simulated_task> tasks;
     time_range running{std::chrono::seconds(2),
@@ -141,6 +146,22 @@ struct simulated_policy
 
     simulated_policy() {}
     explicit simulated_policy(std::string i) : id(std::move(i)) {}
+};
+
+// A backup that another project shares with this one (API 3.10). What this project shares it makes itself.
+struct simulated_share
+{
+    std::string id;
+    std::string backup_id;
+    std::string from_project = "c13f5220dc1949b0b741ea81a7cd5554";
+    std::string name = "lbf";
+    std::string volume_id = "a7d7783f-02b7-4645-b0e3-61df63f0ba10";
+    std::string status = "available";
+    std::string availability_zone = "eu-de-01";
+    duration created{}; // since the start of the simulation
+
+    simulated_share() {}
+    simulated_share(std::string i, std::string b) : id(std::move(i)), backup_id(std::move(b)) {}
 };
 
 // A job of SDRS (API 6.1). Times count from the start of the simulation. Sub-jobs share their parent's time.
@@ -220,6 +241,10 @@ struct simulator_options
 
     // What else there is.
     std::vector<simulated_policy> policies;
+    std::size_t policies_per_project = 10; // else AutoBackup.0203; 0: no limit
+    std::vector<simulated_share> shares;
+    std::vector<std::string>
+        unknown_projects; // sharing with them is left out of the answer, without an error
     std::vector<simulated_sdrs_job> sdrs_jobs;
     std::vector<simulated_failure> sdrs_failures;
 
@@ -231,7 +256,8 @@ struct simulator_options
     std::size_t sdrs_pair_quota = 100; // else SDRS.0306
 
     // The documented oddities: null fields, wrapped descriptions, a missing owner, fail_reason of an
-    // available backup, end_time "", blanks around service_metadata.
+    // available backup, end_time "", blanks around service_metadata and in keys and types, one share that is no
+    // list, misspelt filters, failures among successes, a total_count of everything.
     bool quirks = true;
     // Next links as the service sends them (API 11.2): internal host, no version, no /detail. Else correct
     // ones.
