@@ -4,6 +4,8 @@
 #include "codec/failure_jobs.hpp"
 #include "codec/fixtures.hpp"
 #include "codec/jobs.hpp"
+#include "codec/policies.hpp"
+#include "codec/policy_tags.hpp"
 #include "codec/policy_tasks.hpp"
 #include "codec/sdrs_drills.hpp"
 #include "codec/sdrs_groups.hpp"
@@ -59,6 +61,15 @@ std::vector<decoder> const decoders{
     make([](auto body, fault& f) { return decode_shares(body, list_shares_query(), f); }),
     make([](auto body, fault& f) { return decode_share(body, f); }),
     make([](auto body, fault& f) { return decode_count(body, f); }),
+    make([](auto body, fault& f) { return decode_created_policy(body, f); }),
+    make([](auto body, fault& f) { return decode_policies(body, f); }),
+    make([](auto body, fault& f) {
+        return decode_resources(body, policy_resources_request(policy_id("p")), f);
+    }),
+    make([](auto body, fault& f) { return decode_tags(body, f); }),
+    make([](auto body, fault& f) { return decode_all_tags(body, f); }),
+    make([](auto body, fault& f) { return decode_tagged_policies(body, 10, 0, f); }),
+    make([](auto body, fault& f) { return decode_total_count(body, f); }),
     make([](auto body, fault& f) { return decode_group(body, f); }),
     make([](auto body, fault& f) { return decode_groups(body, {}, f); }),
     make([](auto body, fault& f) { return decode_instances(body, {}, f); }),
@@ -89,6 +100,13 @@ constexpr char const* fixtures[]{
     "vbs-list-shares",
     "vbs-get-share",
     "vbs-count-shares",
+    "vbs-create-policy",
+    "vbs-list-policies",
+    "vbs-associate-resources-partial",
+    "vbs-disassociate-resources",
+    "vbs-get-policy-tags",
+    "vbs-list-all-policy-tags",
+    "vbs-query-policies-by-tag",
     "sdrs-list-failure-jobs",
     "sdrs-rename-group",
     "sdrs-list-groups",
@@ -145,7 +163,8 @@ BOOST_AUTO_TEST_CASE(a_body_cut_at_any_byte_is_refused)
 {
     for (auto const* name :
          {"vbs-list-backups-detail-v2", "vbs-get-backup-wrapped-description", "vbs-get-job-subjobs",
-          "sdrs-query-instances-by-tag", "openstack/token", "vbs-get-share"}) {
+          "sdrs-query-instances-by-tag", "openstack/token", "vbs-get-share", "vbs-list-policies",
+          "vbs-associate-resources-partial", "vbs-get-policy-tags"}) {
         auto const body = reply(name);
         for (std::size_t n = 0; n < body.size(); ++n) {
             // A copy of exactly this size: a sanitizer sees every byte read beyond it.
