@@ -8,6 +8,7 @@
 #include <vigil/log.hpp>
 #include <vigil/model/token.hpp>
 #include <vigil/options.hpp>
+#include <vigil/policies.hpp>
 #include <vigil/sdrs.hpp>
 #include <vigil/shares.hpp>
 #include <vigil/time.hpp>

@@ -267,6 +267,15 @@ BOOST_FIXTURE_TEST_CASE(share_a_backup, tokens_of<share_outcome>)
     });
 }
 
+BOOST_FIXTURE_TEST_CASE(switch_a_policy, tokens_of<void>)
+{
+    wire.expect("PUT /v2/p/backuppolicy/pol").reply(200, "").times(rounds);
+    all([&](auto&& token) {
+        return policies(api()).async_set_status(policy_id("pol"), policy_state::off,
+                                                std::forward<decltype(token)>(token));
+    });
+}
+
 BOOST_FIXTURE_TEST_CASE(await_job, tokens_of<job_outcome>)
 {
     wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "SUCCESS", "b1")).times(rounds);
