@@ -58,7 +58,7 @@ enum class errc {
     unavailable,    // may pass
     internal_error, // the service failed; a repeat is a new operation
 
-    // How a wait ended. Only backup_failed, job_failed and restore_failed say that the work failed.
+    // How a wait ended. Those that end in _failed say that the work failed.
     backup_failed,
     job_failed,
     restore_failed,
@@ -67,6 +67,10 @@ enum class errc {
     wait_deadline,           // the caller stopped waiting; the remote work goes on
     restore_outcome_unknown, // the backup is released, but nothing tells whether the volume was written
     end_of_changes,          // a stream of changes has delivered its final one
+    task_failed,             // a task of a backup policy
+    task_skipped,            // it was not executed: an earlier one was still running, for example
+    action_failed,           // an action on a resource of SDRS
+    action_outcome_unknown,  // it is over, and nothing tells whether it was done
 };
 
 // An HTTP status that nothing else explains: http_errc(404) is a code like any other.

@@ -37,6 +37,8 @@ VIGIL_API void start_count_policies(core_ptr, diagnostics*, handler<std::int64_t
 VIGIL_API page_stream<tagged_policy> tagged_policy_pages(core_ptr const&, policy_tags_query,
                                                          std::size_t most_pages);
 
+VIGIL_API void start_await_policy_task(core_ptr, diagnostics*, handler<policy_task_outcome>, policy_id,
+                                       policy_task_id, wait_options);
 } // namespace detail
 
 // The operations of a client on backup policies. A view that shares the client's core: cheap to make and to
@@ -233,6 +235,25 @@ public:
     auto async_count_by_tag(policy_tags_query query, Token&& token = {})
     {
         return detail::initiate<std::int64_t, &detail::start_count_policies>(core_, token, std::move(query));
+    }
+
+    // Waits until a task of a backup policy ends (7.3). A task that the scheduler gave up (EXECUTE_TIMEOUT) ends
+    // with its backup job: that may still succeed.
+    // Handler: void(error_code, policy_task_outcome).
+    // Cancellation: this wait ends, the others on the same task and the task itself do not.
+    // Errors: errc::task_failed, errc::task_skipped, errc::resource_gone, errc::wait_deadline,
+    //   condition::forbidden, ...
+    template <asio::completion_token_for<void(error_code, policy_task_outcome)> Token = default_token>
+    auto async_await_task(policy_id policy, policy_task_id id, wait_options how = {}, Token&& token = {})
+    {
+        return detail::initiate<policy_task_outcome, &detail::start_await_policy_task>(
+            core_, token, std::move(policy), std::move(id), how);
+    }
+
+    template <asio::completion_token_for<void(error_code, policy_task_outcome)> Token>
+    auto async_await_task(policy_id policy, policy_task_id id, Token&& token)
+    {
+        return async_await_task(std::move(policy), std::move(id), {}, std::forward<Token>(token));
     }
 };
 

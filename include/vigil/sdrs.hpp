@@ -7,3 +7,4 @@
 #include <vigil/sdrs/instances.hpp>
 #include <vigil/sdrs/replications.hpp>
 #include <vigil/sdrs/service.hpp>
+#include <vigil/sdrs/waits.hpp>

@@ -5,6 +5,7 @@
 #include <vigil/diagnostics.hpp>
 #include <vigil/model/backup.hpp>
 #include <vigil/model/job.hpp>
+#include <vigil/model/policy_task.hpp>
 #include <vigil/model/volume.hpp>
 #include <vigil/time.hpp>
 
@@ -14,11 +15,12 @@
 
 namespace vigil {
 
-// How a wait ended. Only `failed` says that the remote work failed; everything below it says that vigil
-// stopped waiting, and the work goes on.
+// How a wait ended. Only `failed` says that the remote work failed; from `gone` on, that vigil stopped waiting,
+// and the work goes on as far as there is any.
 enum class wait_verdict {
     succeeded,
     failed,
+    skipped,   // it ended without having begun: a policy task in SKIP
     unknown,   // it ended, and nothing tells how: a restore whose volume cannot be read
     gone,      // it vanished, and that was not the goal
     deadline,  // the wait's own deadline; a last look was made at it
@@ -75,6 +77,13 @@ struct backup_outcome : wait_outcome<backup>
 {
     backup_id id;
     std::optional<vigil::volume> volume; // of a restore: what the volume said last
+};
+
+struct policy_task_outcome : wait_outcome<policy_task>
+{
+    policy_id policy;
+    policy_task_id id;
+    std::optional<vigil::job> job; // of a task that the scheduler gave up: what its job said last
 };
 
 // One transition. `from` is empty for the first.

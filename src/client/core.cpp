@@ -42,6 +42,8 @@ void client_core::connect()
     watch::surroundings const around{home, user, weak_from_this(), {flow, who, options}, *time, dice, log};
     jobs = std::make_unique<watch::hub<watch::job_subject>>(around);
     backups = std::make_unique<watch::hub<watch::backup_subject>>(around);
+    tasks = std::make_unique<watch::hub<watch::task_subject>>(around);
+    resources = std::make_unique<watch::hub<watch::resource_subject>>(around);
 }
 
 void client_core::enter(std::shared_ptr<running> op) { running_.emplace(op.get(), op); }
@@ -60,6 +62,8 @@ void client_core::stop()
         op->cancel(asio::cancellation_type::terminal);
     jobs->stop();
     backups->stop();
+    tasks->stop();
+    resources->stop();
     who.stop(asio::error::operation_aborted);
     wire->stop();
 }

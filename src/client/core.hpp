@@ -60,6 +60,8 @@ public:
     flow::pipeline flow;
     std::unique_ptr<watch::hub<watch::job_subject>> jobs; // made by connect()
     std::unique_ptr<watch::hub<watch::backup_subject>> backups;
+    std::unique_ptr<watch::hub<watch::task_subject>> tasks;
+    std::unique_ptr<watch::hub<watch::resource_subject>> resources;
 
     time_point call_deadline() const noexcept { return plan::later(time->now(), options.call_deadline); }
     bool stopped() const noexcept { return stopped_; }

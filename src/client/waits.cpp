@@ -1,6 +1,9 @@
 // Waits go straight to the hub: no coroutine per waiter. Ids are checked here.
 #include "client/deliver.hpp"
 
+#include <vigil/policies.hpp>
+#include <vigil/sdrs/waits.hpp>
+
 #include <boost/asio/post.hpp>
 
 namespace vigil::detail {
@@ -74,6 +77,28 @@ void start_await_restore(core_ptr core, diagnostics* out, handler<backup_outcome
         bad = check_id(to, "volume_id");
     watch::backup_subject s{std::move(id), std::move(to)};
     await_backup(std::move(core), out, std::move(h), std::move(s), plan::goal::restore, std::move(bad), how);
+}
+
+void start_await_policy_task(core_ptr core, diagnostics* out, handler<policy_task_outcome> h,
+                             policy_id policy, policy_task_id id, wait_options how)
+{
+    auto bad = check_id(policy, "policy_id");
+    if (!bad && id.empty())
+        bad = argument_fault{"task_id", "must not be empty"};
+    watch::task_subject s{std::move(policy), std::move(id)};
+    auto w = watch::hub<watch::task_subject>::make_wait(std::move(s), plan::goal::create, how,
+                                                        {std::move(h), out, core->user}, core->home);
+    send<watch::task_subject>(std::move(core), &client_core::tasks, std::move(w), std::move(bad));
+}
+
+void start_await_resource(core_ptr core, diagnostics* out, handler<sdrs::resource_outcome> h,
+                          await_resource_args args)
+{
+    watch::resource_subject s{args.kind, basic_id<sdrs::resource>(std::move(args.id))};
+    auto bad = check_id(s.id, std::string(s.kind()));
+    auto w = watch::hub<watch::resource_subject>::make_wait(std::move(s), args.action, args.how,
+                                                            {std::move(h), out, core->user}, core->home);
+    send<watch::resource_subject>(std::move(core), &client_core::resources, std::move(w), std::move(bad));
 }
 
 void start_next_job_change(core_ptr core, diagnostics* out, handler<change<job>> h,

@@ -50,6 +50,10 @@ condition sort(errc e) noexcept
     case errc::job_failed:
     case errc::restore_failed:
     case errc::delete_failed:
+    case errc::task_failed:
+    case errc::task_skipped:
+    case errc::action_failed:
+    case errc::action_outcome_unknown:
     case errc::restore_outcome_unknown: return condition::work_failed;
     }
     return condition::server_fault;
@@ -132,6 +136,10 @@ public:
         case errc::internal_error: return "the service failed";
         case errc::backup_failed: return "the backup failed";
         case errc::job_failed: return "the job failed";
+        case errc::task_failed: return "the task of the backup policy failed";
+        case errc::task_skipped: return "the task of the backup policy was skipped";
+        case errc::action_failed: return "the action failed";
+        case errc::action_outcome_unknown: return "the action is over, and nothing tells whether it was done";
         case errc::restore_failed: return "the restore failed";
         case errc::delete_failed: return "the deletion failed";
         case errc::resource_gone: return "the resource vanished while it was awaited";

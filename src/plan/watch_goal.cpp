@@ -3,8 +3,8 @@
 #include "plan/watch_goal.hpp"
 
 #include "plan/arithmetic.hpp"
+#include "plan/table.hpp"
 
-#include <algorithm>
 #include <array>
 
 namespace vigil::plan {
@@ -78,14 +78,6 @@ constexpr std::array job_table{
     job_row{job_state::running, look::pending}, job_row{job_state::success, look::succeeded},
     job_row{job_state::fail, look::failed},
 };
-
-// A state that has no row is one that this version does not know: the first row.
-template <class Table, class State>
-constexpr auto const& row(Table const& table, State s) noexcept
-{
-    auto const found = std::find_if(table.begin(), table.end(), [s](auto const& r) { return r.state == s; });
-    return found == table.end() ? table.front() : *found;
-}
 
 reading read(goal g, sighting const& s) noexcept
 {

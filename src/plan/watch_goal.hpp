@@ -17,7 +17,8 @@ enum class look {
     succeeded,
     failed,
     gone,          // it vanished, and that was not the goal
-    ended_unknown, // restore: it is over, and nothing tells how it went
+    ended_unknown, // it is over, and nothing tells how it went
+    skipped,       // it ended without having been begun
 };
 
 // What one look saw. Only `found` counts when it is false, and `volume`.

@@ -46,11 +46,11 @@ void hub<Subject>::context_shutdown() noexcept
 // ---- coming ---------------------------------------------------------------------------------------------
 
 template <class Subject>
-auto hub<Subject>::make_wait(Subject s, plan::goal g, wait_options how, awaiting who,
+auto hub<Subject>::make_wait(Subject s, goal g, wait_options how, awaiting who,
                              asio::any_io_executor const& ex) -> waiter_ptr
 {
     auto w = std::make_shared<waiter>(std::move(s), ex);
-    w->goal = g;
+    w->wanted = g;
     w->how = how;
     w->who.emplace(std::move(who));
     w->who->cancel_to(w);
@@ -114,8 +114,8 @@ void hub<Subject>::join(waiter_ptr w)
     if (w->how.limit())
         w->alarm = e->deadlines.emplace(deadline_of(now, *w->how.limit()), w.get());
     if (w->who) {
-        if (auto& those = e->goals[w->goal]; those.waiting++ == 0)
-            those.judge.emplace(Subject::make_judge(options, w->goal, now));
+        if (auto& those = e->goals[w->wanted]; those.waiting++ == 0)
+            those.judge.emplace(Subject::make_judge(options, w->wanted, now));
     } else {
         w->at->busy = true;
         if (e->looked && catch_up(*e, *w))
@@ -242,5 +242,7 @@ void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
 
 template class hub<job_subject>;
 template class hub<backup_subject>;
+template class hub<task_subject>;
+template class hub<resource_subject>;
 
 } // namespace vigil::watch

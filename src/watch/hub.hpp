@@ -6,7 +6,9 @@
 #include "flow/journal.hpp"
 #include "net/parking.hpp"
 #include "plan/poll_schedule.hpp"
+#include "watch/resource_subject.hpp"
 #include "watch/subjects.hpp"
+#include "watch/task_subject.hpp"
 
 #include <vigil/watch.hpp>
 
@@ -56,6 +58,7 @@ public:
     using value = typename Subject::value;
     using shown = typename Subject::shown;
     using outcome = typename Subject::outcome;
+    using goal = typename Subject::goal;
     using awaiting = flow::caller<error_code, outcome>;
     using reading = flow::caller<error_code, change<shown>>;
 
@@ -68,7 +71,7 @@ public:
     using waiter_ptr = std::shared_ptr<waiter>;
 
     // Until the goal is reached, or can no longer be.
-    static waiter_ptr make_wait(Subject s, plan::goal g, wait_options how, awaiting who,
+    static waiter_ptr make_wait(Subject s, goal g, wait_options how, awaiting who,
                                 asio::any_io_executor const& ex);
     // Until the state differs from the one the cursor delivered last.
     static waiter_ptr make_read(std::shared_ptr<cursor<Subject>> at, reading who,
@@ -112,5 +115,7 @@ private:
 
 extern template class hub<job_subject>;
 extern template class hub<backup_subject>;
+extern template class hub<task_subject>;
+extern template class hub<resource_subject>;
 
 } // namespace vigil::watch

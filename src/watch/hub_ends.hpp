@@ -15,7 +15,7 @@ namespace vigil::watch {
 template <class Subject>
 void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point now)
 {
-    for (auto& [goal, those] : e.goals) {
+    for (auto& [wanted, those] : e.goals) {
         if (those.waiting == 0)
             continue;
         auto const meaning = Subject::weigh(*those.judge, seen, now);
@@ -23,15 +23,16 @@ void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point n
             continue;
         std::vector<waiter_ptr> done;
         std::ranges::copy_if(e.waiting, std::back_inserter(done),
-                             [g = goal](auto const& w) { return w->who && w->goal == g; });
+                             [g = wanted](auto const& w) { return w->who && w->wanted == g; });
         for (auto const& w : done)
             switch (meaning) {
             case plan::look::succeeded: finish(e, *w, {}, wait_verdict::succeeded); break;
-            case plan::look::failed: finish(e, *w, Subject::failure(goal), wait_verdict::failed); break;
+            case plan::look::failed: finish(e, *w, Subject::failure(wanted), wait_verdict::failed); break;
             case plan::look::gone: finish(e, *w, errc::resource_gone, wait_verdict::gone); break;
             case plan::look::ended_unknown:
-                finish(e, *w, errc::restore_outcome_unknown, wait_verdict::unknown);
+                finish(e, *w, Subject::unknown_end(wanted), wait_verdict::unknown);
                 break;
+            case plan::look::skipped: finish(e, *w, errc::task_skipped, wait_verdict::skipped); break;
             case plan::look::pending: break;
             }
     }
@@ -118,7 +119,7 @@ auto hub<Subject>::take(entry& e, waiter& w) -> waiter_ptr
     if (w.alarm)
         e.deadlines.erase(*w.alarm);
     if (w.who)
-        --e.goals.at(w.goal).waiting;
+        --e.goals.at(w.wanted).waiting;
     w.home = nullptr;
     return kept;
 }

@@ -19,7 +19,7 @@ template <class Subject>
 struct hub<Subject>::waiter
 {
     Subject subject;
-    plan::goal goal = plan::goal::create;
+    goal wanted{};
     wait_options how;
     std::optional<awaiting> who;
     std::optional<reading> reader;
@@ -59,7 +59,7 @@ struct hub<Subject>::entry
     plan::poll_schedule schedule;
     std::list<waiter_ptr> waiting;
     std::multimap<time_point, waiter*> deadlines;
-    std::map<plan::goal, stance> goals;
+    std::map<goal, stance> goals;
     std::optional<value> last;
     bool looked = false;                   // `last` is what a look saw here, and not what a reader remembers
     time_point due;                        // of the next look

@@ -3,8 +3,8 @@
 
 #include "codec/backups.hpp"
 #include "codec/jobs.hpp"
-#include "flow/call.hpp"
 #include "plan/look_error.hpp"
+#include "watch/look.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -12,31 +12,6 @@
 
 namespace vigil::watch {
 namespace {
-
-// 404 is an answer, not a failure: the judge knows what it means.
-bool not_there(error_code ec) noexcept { return ec == condition::not_found; }
-
-void note_fault(diagnostics& info, codec::fault const& f)
-{
-    info.field = f.path;
-    info.rule = f.rule;
-}
-
-// An error without a reply body that can be read; the caller has checked for 404.
-asio::awaitable<result<net::http_reply>> fetch(looker via, codec::operation op, time_point deadline,
-                                               diagnostics& info)
-{
-    flow::call c(std::move(op), deadline, plan::repeat::read, info);
-    co_return co_await via.flow.run(c);
-}
-
-asio::awaitable<result<project_id>> project_of(looker via, time_point deadline, diagnostics& info)
-{
-    auto session = co_await via.who.acquire(deadline, info);
-    if (!session)
-        co_return session.error();
-    co_return (*session)->project;
-}
 
 asio::awaitable<result<volume>> look_at_volume(looker via, project_id project, volume_id id,
                                                time_point deadline)
@@ -62,20 +37,7 @@ asio::awaitable<result<sight<job>>> job_subject::look(looker via, time_point dea
     if (!project)
         co_return project.error();
     auto reply = co_await fetch(via, codec::get_job(*project, id, service), deadline, info);
-    sight<job> seen;
-    if (!reply) {
-        if (!not_there(reply.error()))
-            co_return reply.error();
-        co_return seen;
-    }
-    codec::fault wrong;
-    auto j = codec::decode_job(reply->body, wrong);
-    if (!j) {
-        note_fault(info, wrong);
-        co_return j.error();
-    }
-    seen.value = std::move(*j);
-    co_return seen;
+    co_return read_reply<job>(reply, &codec::decode_job, info);
 }
 
 plan::look job_subject::weigh(judge& j, sight<job> const& s, time_point now)
@@ -137,20 +99,14 @@ asio::awaitable<result<sight<backup_view>>> backup_subject::look(looker via, tim
         co_return project.error();
     auto reply =
         co_await fetch(via, codec::get_backup(*project, id, via.options.native_version), deadline, info);
-    sight<backup_view> seen;
-    if (!reply) {
-        if (!not_there(reply.error()))
-            co_return reply.error();
-        co_return seen;
-    }
-    codec::fault wrong;
-    auto b = codec::decode_backup(reply->body, wrong);
-    if (!b) {
-        note_fault(info, wrong);
+    auto b = read_reply<backup>(reply, &codec::decode_backup, info);
+    if (!b)
         co_return b.error();
-    }
+    sight<backup_view> seen;
+    if (!b->value)
+        co_return seen;
     seen.value.emplace();
-    seen.value->backup = std::move(*b);
+    seen.value->backup = std::move(*b->value);
     if (restored_to.empty())
         co_return seen;
     auto v =
@@ -210,7 +166,7 @@ bool backup_subject::resting(backup_view const& v) noexcept
     return false;
 }
 
-errc backup_subject::failure(plan::goal g) noexcept
+errc backup_subject::failure(goal g) noexcept
 {
     switch (g) {
     case plan::goal::create: break;

@@ -40,13 +40,15 @@ struct sight
 
 // A subject has
 //   value                 what a look brings
-//   judge                 a goal of plan/watch_goal.hpp, made by make_judge(options, goal, now)
+//   goal                  what can be awaited of it
+//   judge                 what plan/ knows of that goal, made by make_judge(options, goal, now)
 //   key()                 equal keys are one thing, looked at once for all
 //   async look            one look: a call through the pipeline
 //   weigh(judge, ...)     what the look means for those who wait
 //   fingerprint(value)    what counts as a change
 //   resting(value)        nothing changes any more by itself
 //   failure(goal)         the code of plan::look::failed
+//   unknown_end(goal)     that of plan::look::ended_unknown
 //   show(value)           what a reader of changes gets
 //   tell(value, info)     why it failed, for the diagnostics
 
@@ -55,6 +57,7 @@ struct job_subject
     using value = job;
     using shown = job;
     using judge = plan::job_goal;
+    using goal = plan::goal;
     using outcome = job_outcome;
 
     codec::service service = codec::service::vbs;
@@ -63,12 +66,13 @@ struct job_subject
     std::string key() const;
     asio::awaitable<result<sight<job>>> look(looker via, time_point deadline, diagnostics& info) const;
 
-    static judge make_judge(poll_options const& o, plan::goal, time_point now) { return judge(o, now); }
+    static judge make_judge(poll_options const& o, goal, time_point now) { return judge(o, now); }
     static plan::look weigh(judge& j, sight<job> const& s, time_point now);
     static std::string fingerprint(job const& j);
     static std::string_view status(job const& j) noexcept { return j.status.text(); }
     static bool resting(job const& j) noexcept;
-    static errc failure(plan::goal) noexcept { return errc::job_failed; }
+    static errc failure(goal) noexcept { return errc::job_failed; }
+    static errc unknown_end(goal) noexcept { return errc::action_outcome_unknown; } // no look means it
     static void tell(job const& j, diagnostics& info);
     static job show(job const& j) { return j; }
     static bool mark_gone(job&) noexcept { return false; } // a job that vanishes leaves no state behind
@@ -94,6 +98,7 @@ struct backup_subject
     using value = backup_view;
     using shown = backup;
     using judge = plan::backup_goal;
+    using goal = plan::goal;
     using outcome = backup_outcome;
 
     backup_id id;
@@ -103,12 +108,13 @@ struct backup_subject
     asio::awaitable<result<sight<backup_view>>> look(looker via, time_point deadline,
                                                      diagnostics& info) const;
 
-    static judge make_judge(poll_options const& o, plan::goal g, time_point) { return judge(g, o); }
+    static judge make_judge(poll_options const& o, goal g, time_point) { return judge(g, o); }
     static plan::look weigh(judge& j, sight<backup_view> const& s, time_point now);
     static std::string fingerprint(backup_view const& v);
     static std::string_view status(backup_view const& v) noexcept { return v.backup.status.text(); }
     static bool resting(backup_view const& v) noexcept;
-    static errc failure(plan::goal g) noexcept;
+    static errc failure(goal g) noexcept;
+    static errc unknown_end(goal) noexcept { return errc::restore_outcome_unknown; }
     static void tell(backup_view const& v, diagnostics& info);
     static backup show(backup_view const& v) { return v.backup; }
     static bool mark_gone(backup_view& v)

@@ -10,6 +10,7 @@ std::string_view to_string(wait_verdict v) noexcept
     switch (v) {
     case wait_verdict::succeeded: return "succeeded";
     case wait_verdict::failed: return "failed";
+    case wait_verdict::skipped: return "skipped";
     case wait_verdict::unknown: return "unknown";
     case wait_verdict::gone: return "gone";
     case wait_verdict::deadline: return "deadline";

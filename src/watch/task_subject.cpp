@@ -1,0 +1,130 @@
+// One look at a task of a backup policy. Decides nothing: plan/task_goal.hpp does.
+#include "watch/task_subject.hpp"
+
+#include "codec/jobs.hpp"
+#include "codec/policy_tasks.hpp"
+#include "plan/look_error.hpp"
+#include "watch/look.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <algorithm>
+
+namespace vigil::watch {
+namespace {
+
+// A service that does not know the filter answers with its newest tasks.
+constexpr std::int64_t tasks_of_a_look = 1000;
+
+result<page<policy_task>> decode_tasks(std::string_view body, codec::fault& f)
+{
+    return codec::decode_policy_tasks(body, tasks_of_a_look, f);
+}
+
+codec::operation ask_for(project_id const& project, policy_id const& policy, policy_task_id const& id)
+{
+    list_policy_tasks_query q(policy);
+    q.task(id).sort_dir(sort_direction::descending).limit(tasks_of_a_look);
+    return codec::list_policy_tasks(project, q);
+}
+
+} // namespace
+
+asio::awaitable<result<sight<task_view>>> task_subject::look(looker via, time_point deadline,
+                                                             diagnostics& info) const
+{
+    auto project = co_await project_of(via, deadline, info);
+    if (!project)
+        co_return project.error();
+    auto reply = co_await fetch(via, ask_for(*project, policy, id), deadline, info);
+    auto tasks = read_reply<page<policy_task>>(reply, &decode_tasks, info);
+    if (!tasks)
+        co_return tasks.error();
+
+    sight<task_view> seen;
+    if (!tasks->value)
+        co_return seen;
+    auto& items = tasks->value->items;
+    auto const at = std::ranges::find(items, id, &policy_task::id);
+    if (at == items.end())
+        co_return seen;
+    seen.value.emplace();
+    seen.value->task = std::move(*at);
+    auto const& task = seen.value->task;
+    if (task.vbs_job.empty() || !plan::asks_the_job(task.status.value()))
+        co_return seen;
+
+    diagnostics own; // a job that cannot be read is no failure of the look
+    reply = co_await fetch(via, codec::get_job(*project, task.vbs_job, codec::service::vbs), deadline, own);
+    auto job = read_reply<vigil::job>(reply, &codec::decode_job, own);
+    if (job)
+        seen.value->job = std::move(job->value);
+    else if (job.error() == asio::error::operation_aborted)
+        co_return job.error(); // half a look is none
+    else
+        seen.value->job_silent = !plan::ends_wait(job.error());
+    co_return seen;
+}
+
+plan::look task_subject::weigh(judge& j, sight<task_view> const& s, time_point now)
+{
+    plan::task_sighting seen;
+    seen.found = s.value.has_value();
+    if (s.value) {
+        seen.state = s.value->task.status.value();
+        if (s.value->job)
+            seen.job = s.value->job->status.value();
+        else if (s.value->job_silent)
+            seen.job = job_state::unknown;
+    }
+    return j.judge(seen, now);
+}
+
+std::string task_subject::fingerprint(task_view const& v)
+{
+    std::string print(v.task.status.text());
+    if (v.job) {
+        print += '/';
+        print += v.job->status.text();
+    }
+    return print;
+}
+
+bool task_subject::resting(task_view const& v) noexcept
+{
+    switch (v.task.status.value()) {
+    case task_state::success:
+    case task_state::fail:
+    case task_state::timeout:
+    case task_state::skip: return true;
+    case task_state::unknown:
+    case task_state::waiting:
+    case task_state::running: break;
+    }
+    return false;
+}
+
+void task_subject::tell(task_view const& v, diagnostics& info)
+{
+    info.fail_reason = v.task.message;
+    info.service_code = v.task.code;
+    info.job_id = v.task.vbs_job.str();
+    if (!v.job)
+        return;
+    if (!v.job->fail_reason.empty())
+        info.fail_reason = v.job->fail_reason;
+    if (!v.job->error_code.empty())
+        info.service_code = v.job->error_code;
+}
+
+policy_task_outcome task_subject::make_outcome() const
+{
+    policy_task_outcome o;
+    o.policy = policy;
+    o.id = id;
+    return o;
+}
+
+void task_subject::name(diagnostics& info) const { info.operation = "vbs.policies.listTasks"; }
+
+} // namespace vigil::watch

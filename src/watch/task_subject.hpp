@@ -1,0 +1,52 @@
+// Watching a task of a backup policy: by the list of its policy, and its job when the scheduler gave it up.
+#pragma once
+
+#include "plan/task_goal.hpp"
+#include "watch/subjects.hpp"
+
+#include <vigil/model/policy_task.hpp>
+
+namespace vigil::watch {
+
+struct task_view
+{
+    policy_task task;
+    std::optional<vigil::job> job; // of a task that timed out
+    bool job_silent = false;       // it could not be read this time, but may be the next
+};
+
+struct task_subject
+{
+    using value = task_view;
+    using shown = policy_task;
+    using judge = plan::task_goal;
+    using goal = plan::goal;
+    using outcome = policy_task_outcome;
+
+    policy_id policy;
+    policy_task_id id;
+
+    std::string key() const { return policy.str() + '/' + id.str(); }
+    asio::awaitable<result<sight<task_view>>> look(looker via, time_point deadline, diagnostics& info) const;
+
+    static judge make_judge(poll_options const& o, goal, time_point now) { return judge(o, now); }
+    static plan::look weigh(judge& j, sight<task_view> const& s, time_point now);
+    static std::string fingerprint(task_view const& v);
+    static std::string_view status(task_view const& v) noexcept { return v.task.status.text(); }
+    static bool resting(task_view const& v) noexcept;
+    static errc failure(goal) noexcept { return errc::task_failed; }
+    static errc unknown_end(goal) noexcept { return errc::action_outcome_unknown; } // no look means it
+    static void tell(task_view const& v, diagnostics& info);
+    static policy_task show(task_view const& v) { return v.task; }
+    static bool mark_gone(task_view&) noexcept { return false; }
+    outcome make_outcome() const;
+    static void fill(outcome& o, task_view const& v)
+    {
+        o.last = v.task;
+        o.job = v.job;
+    }
+    void name(diagnostics& info) const;
+    std::string_view kind() const noexcept { return "policy.task"; }
+};
+
+} // namespace vigil::watch
