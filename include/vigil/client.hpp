@@ -145,7 +145,8 @@ public:
                                                                                 std::move(request));
     }
 
-    // What the project may use (3.13). GET /v2/{project}/cloudbackups/quota, repeated while that may help.
+    // What the project may use (3.13, 12.7). GET /v2/{project}/cloudbackups/quota, with Cinder
+    // /v3/{project}/limits, repeated while that may help.
     // Handler: void(error_code, std::vector<backup_quota>).
     // Cancellation: nothing is left behind.
     template <asio::completion_token_for<void(error_code, std::vector<backup_quota>)> Token = default_token>

@@ -95,9 +95,17 @@ struct poll_options
     duration delete_grace = std::chrono::seconds(30);    // API 7.1
 };
 
+// Whose API the backup service speaks, where the two differ. What one lacks ends with errc::not_supported, before
+// anything is sent.
+enum class dialect {
+    vbs,    // Open Telekom Cloud, Huawei Cloud: jobs, policies, shares, SDRS
+    cinder, // OpenStack: microversions (API 12.1), records, forced deletion; calls go to the volume endpoint
+};
+
 struct client_options
 {
     vigil::credentials credentials;
+    dialect service = dialect::vbs;
 
     // Overrides of the catalogue, and all there is with token_credentials:
     // "https://vbs.eu-de.otc.t-systems.com". A version or project segment at the end is cut off.

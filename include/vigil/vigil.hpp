@@ -1,6 +1,7 @@
 // All of vigil's public face.
 #pragma once
 
+#include <vigil/cinder.hpp>
 #include <vigil/client.hpp>
 #include <vigil/credentials.hpp>
 #include <vigil/diagnostics.hpp>

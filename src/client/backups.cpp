@@ -2,6 +2,7 @@
 #include "codec/backups.hpp"
 #include "client/one_call.hpp"
 #include "client/operations.hpp"
+#include "codec/cinder.hpp"
 
 namespace vigil::detail {
 namespace {
@@ -190,7 +191,15 @@ void start_restore_native(core_ptr core, diagnostics* out, handler<restore_start
 
 void start_get_quota(core_ptr core, diagnostics* out, handler<std::vector<backup_quota>> h)
 {
-    start_one_call<std::vector<backup_quota>>(
+    using quotas = std::vector<backup_quota>;
+    if (core->options.service == dialect::cinder)
+        return start_one_call<quotas>(
+            std::move(core), out, std::move(h), {"cinder.limits.get", plan::repeat::read}, no_args(),
+            [](auto const&, project_id const& p, client_options const&) { return codec::get_limits(p); },
+            [](auto const&, std::string_view body, codec::fault& f) {
+                return codec::decode_limits(body, f);
+            });
+    start_one_call<quotas>(
         std::move(core), out, std::move(h), {"vbs.quota.get", plan::repeat::read}, no_args(),
         [](auto const&, project_id const& p, client_options const&) { return codec::get_quota(p); },
         [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_quotas(body, f); });

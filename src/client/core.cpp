@@ -31,7 +31,7 @@ client_core::client_core(asio::any_io_executor ex, asio::any_io_executor on, cli
       dice([this] { return std::uniform_real_distribution<double>(0, 1)(generator_); }),
       log(options.log, options.log_from),
       who(home, time, options, dice, log),
-      flow(*wire, *time, who, options, dice, log)
+      flow(home, *wire, *time, who, options, dice, log)
 {}
 
 client_core::~client_core() = default;

@@ -5,8 +5,11 @@
 #include "codec/paging.hpp"
 #include "codec/url.hpp"
 
+#include <vigil/options.hpp>
+
 #include <boost/json/object.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value_from.hpp>
 
 namespace vigil::codec {
 namespace {
@@ -33,6 +36,37 @@ void put(json::object& to, std::string_view key, std::optional<bool> value)
 {
     if (value)
         to[key] = *value;
+}
+
+void put(json::object& to, std::string_view key, std::map<std::string, std::string> const& values)
+{
+    if (!values.empty())
+        to[key] = json::value_from(values);
+}
+
+void limit_to(operation& op, dialect only, std::string_view because) noexcept
+{
+    op.only = only;
+    op.because = because;
+}
+
+// API 12.1
+void need_minor(operation& op, list_backups_query const& q) noexcept
+{
+    if (q.sort_key() == "name") {
+        op.needs_minor = 37;
+        op.because = "sort_key";
+    }
+    if (!q.name_like().empty() || !q.status_like().empty() || !q.volume_like().empty()) {
+        op.needs_minor = 34;
+        op.because = !q.name_like().empty()     ? "name~"
+                     : !q.status_like().empty() ? "status~"
+                                                : "volume_id~";
+    }
+    if (q.with_count()) {
+        op.needs_minor = 45;
+        op.because = "with_count";
+    }
 }
 
 std::string body_of(std::string_view name, json::object value)
@@ -192,6 +226,9 @@ operation create_native_backup(project_id const& project, create_native_backup_r
     put(backup, "container", request.container());
     put(backup, "incremental", request.incremental());
     put(backup, "force", request.force());
+    put(backup, "project_id", request.project().str());
+    put(backup, "availability_zone", request.availability_zone());
+    put(backup, "metadata", request.metadata());
 
     operation op;
     op.name = version == api_version::v2 ? "vbs.backups.create.v2" : "vbs.backups.create.v3";
@@ -199,6 +236,16 @@ operation create_native_backup(project_id const& project, create_native_backup_r
     op.target = target(path_of(version)).segment(project.str()).segment("backups").take();
     op.body = body_of("backup", std::move(backup));
     op.replayable = false;
+    if (!request.project().empty())
+        limit_to(op, dialect::vbs, "project_id");
+    if (!request.metadata().empty()) {
+        limit_to(op, dialect::cinder, "metadata");
+        op.needs_minor = 43;
+    }
+    if (!request.availability_zone().empty()) {
+        limit_to(op, dialect::cinder, "availability_zone");
+        op.needs_minor = 51;
+    }
     return op;
 }
 
@@ -212,6 +259,7 @@ operation list_backups(project_id const& project, list_backups_query const& quer
     op.target = list_target(project, query, version, details).take();
     if (version == api_version::v3 && needs_v3(query))
         op.api_version = volume_version;
+    need_minor(op, query);
     return op;
 }
 

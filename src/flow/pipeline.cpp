@@ -1,6 +1,8 @@
 // Drives one call through its attempts: obeys retry_plan, rate_bucket and the authorizer. Decides nothing.
 #include "flow/pipeline.hpp"
 
+#include "codec/cinder.hpp"
+#include "codec/dialect.hpp"
 #include "flow/judge.hpp"
 #include "flow/within.hpp"
 
@@ -15,15 +17,31 @@ namespace vigil::flow {
 
 using plan::verdict;
 
-pipeline::pipeline(net::transport& wire, net::time_source& time, authorizer& who,
-                   client_options const& options, std::function<double()> dice, journal const& log)
-    : wire_(wire), time_(time), who_(who), options_(options), dice_(std::move(dice)), log_(log)
+pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time,
+                   authorizer& who, client_options const& options, std::function<double()> dice,
+                   journal const& log)
+    : wire_(wire),
+      time_(time),
+      who_(who),
+      options_(options),
+      dice_(std::move(dice)),
+      log_(log),
+      versions_(ex, time)
 {}
 
 asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
 {
     auto const began = time_.now();
     c.info.client_request_id = make_client_request_id(dice_);
+    if (auto const ec = translate(c); ec)
+        co_return finish(c, ec, began);
+    if (has_version(c)) {
+        if (!versions_.known())
+            if (auto const ec = co_await learn_versions(c); ec)
+                co_return finish(c, ec, began);
+        if (auto const ec = versions_.choose(c); ec)
+            co_return finish(c, ec, began);
+    }
     plan::retry_plan plan(options_.retry, c.deadline, c.repeat);
     bool replayed = false; // with a corrected clock
 
@@ -70,6 +88,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             who_.rejected(a.session->generation);
         if (outcome.ec)
             a.session->each_secret([&](std::string_view s) { redact(c.info, s); });
+        if (reply.status == 406 && has_version(c))
+            versions_.forget();
         log_.attempt(c.info, outcome.ec, now - sent_at);
         if (outcome.ec == condition::throttled)
             endpoint.rate.throttled(now, outcome.retry_after);
@@ -103,6 +123,31 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             break;
         }
     }
+}
+
+// Into the dialect of the service, as far as it has words for it.
+error_code pipeline::translate(call& c) const
+{
+    codec::fault why;
+    if (!codec::is_spoken(c.operation, options_.service, why)) {
+        c.info.field = std::move(why.path);
+        c.info.rule = std::move(why.rule);
+        return errc::not_supported;
+    }
+    if (options_.service == dialect::cinder && c.operation.service == codec::service::vbs)
+        c.operation.service = codec::service::volume;
+    return {};
+}
+
+bool pipeline::has_version(call const& c) const noexcept
+{
+    return options_.service == dialect::cinder && c.operation.service == codec::service::volume &&
+           c.operation.name != codec::volume_versions;
+}
+
+asio::awaitable<error_code> pipeline::learn_versions(call& c)
+{
+    co_return co_await versions_.learn([this](call& ask) { return run(ask); }, c.deadline, c.info);
 }
 
 error_code pipeline::address(call& c, attempt& a)

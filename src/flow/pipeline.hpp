@@ -4,6 +4,7 @@
 #include "flow/authorizer.hpp"
 #include "flow/call.hpp"
 #include "flow/journal.hpp"
+#include "flow/microversions.hpp"
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
 #include "plan/rate_bucket.hpp"
@@ -36,10 +37,11 @@ class pipeline
     std::function<double()> dice_;
     journal const& log_;
     std::map<net::origin, endpoint_state> endpoints_;
+    microversions versions_; // of Cinder
 
 public:
-    pipeline(net::transport& wire, net::time_source& time, authorizer& who, client_options const& options,
-             std::function<double()> dice, journal const& log);
+    pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time, authorizer& who,
+             client_options const& options, std::function<double()> dice, journal const& log);
 
     // A reply with a 2xx status, or the error of the last attempt. `c.info` tells the whole story.
     asio::awaitable<result<net::http_reply>> run(call& c);
@@ -57,6 +59,9 @@ private:
         ~attempt(); // wipes the copies of secrets
     };
 
+    error_code translate(call& c) const;
+    bool has_version(call const& c) const noexcept;
+    asio::awaitable<error_code> learn_versions(call& c);
     error_code address(call& c, attempt& a);
     asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::rate_bucket::slot slot);
     asio::awaitable<error_code> sleep_until(time_point t);

@@ -68,4 +68,19 @@ fault check_word(std::string_view field, std::string_view text, std::size_t min,
     return refuse(field, span_of(min, max) + " characters of A-Z a-z 0-9 _ -");
 }
 
+fault check_metadata(std::map<std::string, std::string> const& values)
+{
+    auto const allowed = [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+               std::string_view("-_:. /").find(c) != std::string_view::npos;
+    };
+    for (auto const& [key, value] : values) {
+        if (key.empty() || key.size() > 255 || !std::ranges::all_of(key, allowed))
+            return refuse("metadata", "keys of 1-255 of A-Z a-z 0-9 - _ : . / and blank");
+        if (auto found = check_length("metadata." + key, value, 0, 255))
+            return found;
+    }
+    return {};
+}
+
 } // namespace vigil::checks

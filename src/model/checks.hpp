@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,5 +56,8 @@ fault check_paging(std::optional<std::int64_t> offset, std::string const& marker
 // Of A-Z a-z 0-9 _ -
 bool is_word(std::string_view text, std::size_t min, std::size_t max) noexcept;
 fault check_word(std::string_view field, std::string_view text, std::size_t min, std::size_t max);
+
+// Of Cinder (API 12.2).
+fault check_metadata(std::map<std::string, std::string> const& values);
 
 } // namespace vigil::checks

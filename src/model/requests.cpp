@@ -70,7 +70,10 @@ std::optional<argument_fault> create_native_backup_request::validate() const
                     [&] { return check_optional_id("snapshot_id", snapshot_); },
                     [&] { return check_length("name", name_, 0, 255); },
                     [&] { return check_length("description", description_, 0, 255); },
-                    [&] { return check_length("container", container_, 0, 255); });
+                    [&] { return check_length("container", container_, 0, 255); },
+                    [&] { return check_optional_id("project_id", project_); },
+                    [&] { return check_length("availability_zone", availability_zone_, 0, 255); },
+                    [&] { return check_metadata(metadata_); });
 }
 
 std::optional<argument_fault> restore_backup_request::check_path() const

@@ -49,7 +49,7 @@ struct parts
           who(
               ex, time.source(), options, [] { return 0.5; }, log),
           flow(
-              *wire.transport(), *time.source(), who, options, [] { return 0.5; }, log)
+              ex, *wire.transport(), *time.source(), who, options, [] { return 0.5; }, log)
     {}
 };
 

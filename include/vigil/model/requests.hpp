@@ -79,6 +79,9 @@ class create_native_backup_request
     std::string container_;
     std::optional<bool> incremental_;
     std::optional<bool> force_;
+    project_id project_;
+    std::string availability_zone_;
+    std::map<std::string, std::string> metadata_;
 
 public:
     explicit create_native_backup_request(volume_id volume, std::string name = {})
@@ -98,6 +101,19 @@ public:
     // needed for an attached volume
     create_native_backup_request& force(bool v) { return force_ = v, *this; }
 
+    // VBS only, and on wish: the owner
+    create_native_backup_request& project(project_id v) { return project_ = std::move(v), *this; }
+    // Cinder 3.51: where the backup is to be kept
+    create_native_backup_request& availability_zone(std::string v)
+    {
+        return availability_zone_ = std::move(v), *this;
+    }
+    // Cinder 3.43: keys of 1-255 of `A-Z a-z 0-9 - _ : . / blank`, values of 0-255 characters
+    create_native_backup_request& metadata(std::map<std::string, std::string> v)
+    {
+        return metadata_ = std::move(v), *this;
+    }
+
     volume_id const& volume() const noexcept { return volume_; }
     std::string const& name() const noexcept { return name_; }
     snapshot_id const& snapshot() const noexcept { return snapshot_; }
@@ -105,6 +121,9 @@ public:
     std::string const& container() const noexcept { return container_; }
     std::optional<bool> incremental() const noexcept { return incremental_; }
     std::optional<bool> force() const noexcept { return force_; }
+    project_id const& project() const noexcept { return project_; }
+    std::string const& availability_zone() const noexcept { return availability_zone_; }
+    std::map<std::string, std::string> const& metadata() const noexcept { return metadata_; }
 
     VIGIL_API std::optional<argument_fault> validate() const;
 };
