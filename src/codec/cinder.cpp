@@ -218,7 +218,7 @@ result<std::vector<backup_quota>> decode_limits(std::string_view body, fault& f)
     return errc::unexpected_reply;
 }
 
-result<plan::minor_range> decode_volume_versions(std::string_view body, fault& f)
+result<minor_versions> decode_volume_versions(std::string_view body, fault& f)
 {
     json_document document;
     if (!parse_object(document, body, f))
@@ -228,7 +228,7 @@ result<plan::minor_range> decode_volume_versions(std::string_view body, fault& f
     for (auto const& v : versions) {
         if (!listed || (v.id != "v3" && !v.id.starts_with("v3.")))
             continue;
-        plan::minor_range range;
+        minor_versions range;
         if ((read_minor(v.min, range.min, f) || under("min_version", f)) &&
             (read_minor(v.max, range.max, f) || under("version", f)))
             return range;

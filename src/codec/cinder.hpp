@@ -2,7 +2,6 @@
 #pragma once
 
 #include "codec/operation.hpp"
-#include "plan/microversion.hpp"
 
 #include <vigil/error.hpp>
 #include <vigil/model/backup.hpp>
@@ -34,6 +33,11 @@ result<snapshot> decode_snapshot(std::string_view body, fault& f);
 // The limits of backups, as VBS' quotas say them.
 result<std::vector<backup_quota>> decode_limits(std::string_view body, fault& f);
 // Of version 3. A server without microversions has 3.0 only.
-result<plan::minor_range> decode_volume_versions(std::string_view body, fault& f);
+struct minor_versions
+{
+    int min = 0; // 3.min
+    int max = 0;
+};
+result<minor_versions> decode_volume_versions(std::string_view body, fault& f);
 
 } // namespace vigil::codec

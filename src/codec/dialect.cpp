@@ -10,8 +10,9 @@ namespace vigil::codec {
 namespace {
 
 // Beginnings of the names of operations that only one of the two has.
-constexpr std::array<std::string_view, 6> only_vbs{"vbs.cloudbackups.", "vbs.jobs.",  "vbs.policies.",
-                                                   "vbs.sharing.",      "vbs.quota.", "sdrs."};
+constexpr std::array<std::string_view, 7> only_vbs{
+    "vbs.cloudbackups.", "vbs.jobs.",  "vbs.policies.", "vbs.policyTags.",
+    "vbs.sharing.",      "vbs.quota.", "sdrs."};
 constexpr std::array<std::string_view, 4> only_cinder{"cinder.backups.", "cinder.limits.", "cinder.versions.",
                                                       "cinder.snapshots."};
 

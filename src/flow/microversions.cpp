@@ -61,7 +61,7 @@ asio::awaitable<error_code> microversions::ask(run const& via, time_point deadli
         codec::fault wrong;
         auto const range = codec::decode_volume_versions(reply->body, wrong);
         if (range)
-            server_ = *range;
+            server_ = plan::minor_range{range->min, range->max};
         else
             ec = range.error();
     }

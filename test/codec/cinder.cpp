@@ -5,6 +5,7 @@
 #include "codec/dialect.hpp"
 #include "codec/fixtures.hpp"
 #include "codec/jobs.hpp"
+#include "codec/policy_tags.hpp"
 #include "codec/policy_tasks.hpp"
 
 using namespace vigil;
@@ -174,6 +175,7 @@ BOOST_AUTO_TEST_CASE(each_dialect_has_its_own_calls)
                       get_job(project, job_id("j"), service::vbs),
                       get_job(project, job_id("j"), service::sdrs),
                       list_policy_tasks(project, list_policy_tasks_query(policy_id("p"))),
+                      get_policy_tags(project, policy_id("p")),
                       get_backup(project, b1, api_version::v2)};
     for (auto const& op : vbs) {
         BOOST_TEST(spoken(op, dialect::vbs), op.name);

@@ -27,7 +27,7 @@ inline std::map<std::string, std::string> query_of(std::string_view target)
 }
 
 // Method, path, query and body are those of the example; the project is "p1".
-inline void check_request(codec::operation const& op, std::string_view example)
+inline void check_sdrs_request(codec::operation const& op, std::string_view example)
 {
     auto const want = load(example).at("request").as_object();
     std::string path(want.at("path").as_string());

@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_SUITE(sdrs_groups)
 BOOST_AUTO_TEST_CASE(a_group_is_created)
 {
     auto const op = create_group(project, create_testname().description("description").dr_type("migration"));
-    check_request(op, "sdrs-create-group");
+    check_sdrs_request(op, "sdrs-create-group");
     BOOST_TEST(op.name == "sdrs.groups.create");
     BOOST_TEST(!op.replayable);
     BOOST_TEST(job_of("sdrs-create-group") == "0000000062db92d70162db9d200f000a");
@@ -43,7 +43,7 @@ BOOST_AUTO_TEST_CASE(a_group_is_created)
 BOOST_AUTO_TEST_CASE(a_group_is_read)
 {
     server_group_id const id("decf224d-87fe-403a-8721-037a1a45c287");
-    check_request(get_group(project, id), "sdrs-get-group");
+    check_sdrs_request(get_group(project, id), "sdrs-get-group");
     VIGIL_DECODED(g, decode_group(reply("sdrs-get-group"), f));
     BOOST_TEST(g.id == id);
     BOOST_TEST(g.name == "Protection-Group-lwx");
@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(a_group_is_read)
 
 BOOST_AUTO_TEST_CASE(groups_are_listed)
 {
-    check_request(list_groups(project, {}), "sdrs-list-groups");
+    check_sdrs_request(list_groups(project, {}), "sdrs-list-groups");
     auto const op = list_groups(project, sdrs::list_groups_query()
                                              .limit(10)
                                              .offset(20)
@@ -138,7 +138,7 @@ BOOST_AUTO_TEST_CASE(S8_ids_are_opaque)
 BOOST_AUTO_TEST_CASE(a_group_is_deleted)
 {
     auto const op = delete_group(project, server_group_id("e98cefcd-2398-4a4d-8c52-c79f00e21484"));
-    check_request(op, "sdrs-delete-group");
+    check_sdrs_request(op, "sdrs-delete-group");
     BOOST_TEST(!op.replayable);
     BOOST_TEST(job_of("sdrs-delete-group") == "0000000062db92d70162db9d200f0011");
 }
@@ -147,7 +147,7 @@ BOOST_AUTO_TEST_CASE(every_action_of_a_group)
 {
     server_group_id const id("40df180b-9fe2-471a-8c64-1b758dc84189");
     auto const back = plan_failover(project, {id, sdrs::site::source});
-    check_request(back, "sdrs-group-action");
+    check_sdrs_request(back, "sdrs-group-action");
     BOOST_TEST(back.name == "sdrs.groups.plannedFailover");
     BOOST_TEST(job_of("sdrs-group-action") == "0000000062db92d70162db9d200f002d");
     BOOST_TEST(plan_failover(project, {id, sdrs::site::target}).body ==
@@ -232,14 +232,14 @@ BOOST_AUTO_TEST_CASE(faults_of_groups_name_their_path)
 BOOST_AUTO_TEST_CASE(failed_tasks_are_deleted)
 {
     auto const one = delete_failure_job(project, job_id("ff808082686f229a0168707beaab014e"));
-    check_request(one, "sdrs-delete-failure-job");
+    check_sdrs_request(one, "sdrs-delete-failure-job");
     BOOST_TEST(one.name == "sdrs.failureJobs.delete");
     BOOST_TEST(one.replayable);
     auto const group = delete_failure_jobs(project, server_group_id("decf224d-87fe-403a-8721-037a1a45c287"));
-    check_request(group, "sdrs-delete-group-failure-jobs");
+    check_sdrs_request(group, "sdrs-delete-group-failure-jobs");
     BOOST_TEST(group.name == "sdrs.failureJobs.deleteByGroup");
     auto const all = delete_all_failure_jobs(project);
-    check_request(all, "sdrs-delete-all-failure-jobs");
+    check_sdrs_request(all, "sdrs-delete-all-failure-jobs");
     BOOST_TEST(all.name == "sdrs.failureJobs.deleteAll");
 }
 
@@ -247,12 +247,12 @@ BOOST_AUTO_TEST_CASE(failed_tasks_are_deleted)
 BOOST_AUTO_TEST_CASE(S4_a_failed_task_is_deleted_by_its_job_id)
 {
     VIGIL_DECODED(p, decode_failure_jobs(reply("sdrs-list-failure-jobs"), 999, 0, f));
-    check_request(delete_failure_job(project, p.items.at(0).id), "sdrs-delete-failure-job");
+    check_sdrs_request(delete_failure_job(project, p.items.at(0).id), "sdrs-delete-failure-job");
 }
 
 BOOST_AUTO_TEST_CASE(active_domains)
 {
-    check_request(list_domains(project), "sdrs-list-active-domains");
+    check_sdrs_request(list_domains(project), "sdrs-list-active-domains");
     VIGIL_DECODED(d, decode_domains(reply("sdrs-list-active-domains"), f));
     BOOST_TEST_REQUIRE(d.size() == 1u);
     BOOST_TEST(d[0].id.str() == "fb4bb8e3-a574-4437-a156-78c916aeea4d");
@@ -273,7 +273,7 @@ BOOST_AUTO_TEST_CASE(active_domains)
 
 BOOST_AUTO_TEST_CASE(quotas)
 {
-    check_request(get_sdrs_quotas(project), "sdrs-get-quotas");
+    check_sdrs_request(get_sdrs_quotas(project), "sdrs-get-quotas");
     VIGIL_DECODED(q, decode_sdrs_quotas(reply("sdrs-get-quotas"), f));
     BOOST_TEST_REQUIRE(q.size() == 2u);
     BOOST_TEST(q[0].type == "server_groups");
@@ -288,8 +288,8 @@ BOOST_AUTO_TEST_CASE(quotas)
 
 BOOST_AUTO_TEST_CASE(versions)
 {
-    check_request(list_sdrs_versions(), "sdrs-list-versions");
-    check_request(get_sdrs_version("v1"), "sdrs-get-version");
+    check_sdrs_request(list_sdrs_versions(), "sdrs-list-versions");
+    check_sdrs_request(get_sdrs_version("v1"), "sdrs-get-version");
     VIGIL_DECODED(all, decode_sdrs_versions(reply("sdrs-list-versions"), f));
     BOOST_TEST_REQUIRE(all.size() == 1u);
     BOOST_TEST(all[0].id == "v1");

@@ -15,7 +15,7 @@ protected_instance_id const tagged("67a2cc7e-fb87-41a8-ba28-9c032abcaee1");
 
 void check_action(operation const& op, std::string_view example, std::string_view job)
 {
-    check_request(op, example);
+    check_sdrs_request(op, example);
     BOOST_TEST(!op.replayable, example);
     VIGIL_DECODED(id, decode_created_job(reply(example), f));
     BOOST_TEST(id.str() == job);
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(S7_a_delete_has_a_body_that_keeps_everything)
 BOOST_AUTO_TEST_CASE(an_instance_is_read)
 {
     protected_instance_id const id("50f5091e-9e9e-473c-a932-2a2cbcbeb1ff");
-    check_request(get_instance(project, id), "sdrs-get-instance");
+    check_sdrs_request(get_instance(project, id), "sdrs-get-instance");
     VIGIL_DECODED(i, decode_instance(reply("sdrs-get-instance"), f));
     BOOST_TEST(i.id == id);
     BOOST_TEST(i.name == "ecs_sdrs_test");
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(an_instance_is_read)
 BOOST_AUTO_TEST_CASE(an_instance_is_renamed)
 {
     auto const op = rename_instance(project, {sample, "test_protected_instance_name"});
-    check_request(op, "sdrs-rename-instance");
+    check_sdrs_request(op, "sdrs-rename-instance");
     BOOST_TEST(op.replayable);
     VIGIL_DECODED(i, decode_instance(reply("sdrs-rename-instance"), f));
     BOOST_TEST(i.id == sample);
@@ -132,7 +132,7 @@ BOOST_AUTO_TEST_CASE(instances_are_listed_by_ids)
                                     server_group_id("943c7d15-0371-4b89-b1a6-db1ef35c9263")})
                            .status("available");
     auto const op = list_instances(project, query);
-    check_request(op, "sdrs-list-instances");
+    check_sdrs_request(op, "sdrs-list-instances");
     BOOST_TEST(op.target.find("?server_group_ids=%5B%22") != op.target.npos); // a JSON array, encoded
     auto const all = list_instances(project, sdrs::list_instances_query()
                                                  .group(server_group_id("g"))
@@ -174,21 +174,22 @@ BOOST_AUTO_TEST_CASE(faults_of_instances_name_their_path)
 BOOST_AUTO_TEST_CASE(tags_of_one_instance)
 {
     auto const add = add_instance_tag(project, {tagged, "DEV", "DEV1"});
-    check_request(add, "sdrs-add-instance-tag");
+    check_sdrs_request(add, "sdrs-add-instance-tag");
     BOOST_TEST(add.name == "sdrs.instanceTags.add");
-    check_request(remove_instance_tag(project, {tagged, "DEV"}), "sdrs-delete-instance-tag");
+    check_sdrs_request(remove_instance_tag(project, {tagged, "DEV"}), "sdrs-delete-instance-tag");
     BOOST_TEST(remove_instance_tag(project, {tagged, "a/b ?"}).target ==
                "/v1/p1/protected-instances/" + tagged.str() + "/tags/a%2Fb%20%3F");
-    check_request(batch_instance_tags(project, sdrs::batch_tags_request(tagged, sdrs::tag_change::write)
-                                                   .tag("key1", "value1")
-                                                   .tag("key", "value3")),
-                  "sdrs-batch-instance-tags");
+    check_sdrs_request(batch_instance_tags(project, sdrs::batch_tags_request(tagged, sdrs::tag_change::write)
+                                                        .tag("key1", "value1")
+                                                        .tag("key", "value3")),
+                       "sdrs-batch-instance-tags");
     BOOST_TEST(
         batch_instance_tags(project, sdrs::batch_tags_request(tagged, sdrs::tag_change::remove).tag("k", "v"))
             .body == R"({"action":"delete","tags":[{"key":"k","value":"v"}]})");
 
-    check_request(get_instance_tags(project, protected_instance_id("50f5091e-9e9e-473c-a932-2a2cbcbeb1ff")),
-                  "sdrs-get-instance-tags");
+    check_sdrs_request(
+        get_instance_tags(project, protected_instance_id("50f5091e-9e9e-473c-a932-2a2cbcbeb1ff")),
+        "sdrs-get-instance-tags");
     VIGIL_DECODED(tags, decode_instance_tags(reply("sdrs-get-instance-tags"), f));
     BOOST_TEST_REQUIRE(tags.size() == 2u);
     BOOST_TEST((tags[1] == tag("key2", "value3")));
@@ -198,7 +199,7 @@ BOOST_AUTO_TEST_CASE(tags_of_one_instance)
 
 BOOST_AUTO_TEST_CASE(tags_of_all_instances)
 {
-    check_request(list_instance_tags(project), "sdrs-list-instance-tags");
+    check_sdrs_request(list_instance_tags(project), "sdrs-list-instance-tags");
     VIGIL_DECODED(all, decode_all_instance_tags(reply("sdrs-list-instance-tags"), f));
     BOOST_TEST_REQUIRE(all.size() == 2u);
     BOOST_TEST(all[1].key == "key2");
@@ -220,8 +221,8 @@ BOOST_AUTO_TEST_CASE(instances_are_found_by_their_tags)
                            .limit(100)
                            .offset(100);
     auto const op = query_instances_by_tag(project, query);
-    check_request(op, "sdrs-query-instances-by-tag"); // limit and offset are texts
-    BOOST_TEST(op.replayable);                        // a question
+    check_sdrs_request(op, "sdrs-query-instances-by-tag"); // limit and offset are texts
+    BOOST_TEST(op.replayable);                             // a question
     BOOST_TEST(query_instances_by_tag(project, sdrs::tag_query().has("k")).body ==
                R"({"action":"filter","tags":[{"key":"k","values":[]}]})");
 

@@ -16,7 +16,7 @@ drill_id const sample_drill("e472d26f-9624-42fb-8bfc-717d4714c225");
 
 void check_action(operation const& op, std::string_view example, std::string_view job)
 {
-    check_request(op, example);
+    check_sdrs_request(op, example);
     BOOST_TEST(!op.replayable, example);
     VIGIL_DECODED(id, decode_created_job(reply(example), f));
     BOOST_TEST(id.str() == job);
@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(S7_a_delete_always_has_its_body)
 
 BOOST_AUTO_TEST_CASE(a_pair_is_read)
 {
-    check_request(get_replication(project, sample), "sdrs-get-replication");
+    check_sdrs_request(get_replication(project, sample), "sdrs-get-replication");
     VIGIL_DECODED(r, decode_replication(reply("sdrs-get-replication"), f));
     BOOST_TEST(r.id == sample);
     BOOST_TEST(r.name == "test_sdrs_replication");
@@ -103,7 +103,7 @@ BOOST_AUTO_TEST_CASE(S9_volumes_are_one_text_and_sizes_may_be_texts)
 BOOST_AUTO_TEST_CASE(a_pair_is_renamed)
 {
     auto const op = rename_replication(project, {sample, "new_name"});
-    check_request(op, "sdrs-rename-replication");
+    check_sdrs_request(op, "sdrs-rename-replication");
     BOOST_TEST(op.replayable);
 }
 
@@ -113,7 +113,7 @@ BOOST_AUTO_TEST_CASE(pairs_are_listed)
                            .groups({server_group_id("21d65fa4-430e-4761-b9ad-4e27364f874c"),
                                     server_group_id("943c7d15-0371-4b89-b1a6-db1ef35c9263")})
                            .status("available");
-    check_request(list_replications(project, query), "sdrs-list-replications");
+    check_sdrs_request(list_replications(project, query), "sdrs-list-replications");
     auto const all = list_replications(project, sdrs::list_replications_query()
                                                     .group(server_group_id("g"))
                                                     .instance(protected_instance_id("i"))
@@ -160,7 +160,7 @@ BOOST_AUTO_TEST_CASE(every_action_of_a_drill)
     check_action(delete_drill(project, drill_id("f96ac55f-35dd-4cc3-ba61-36c168900c99")), "sdrs-delete-drill",
                  "0000000011db92d34587db9d20df32ch");
     auto const rename = rename_drill(project, {sample_drill, "new_dr_drill_name"});
-    check_request(rename, "sdrs-rename-drill");
+    check_sdrs_request(rename, "sdrs-rename-drill");
     BOOST_TEST(rename.replayable);
     VIGIL_DECODED(renamed, decode_drill(reply("sdrs-rename-drill"), f));
     BOOST_TEST(renamed.name == "new_dr_drill_name");
@@ -168,7 +168,7 @@ BOOST_AUTO_TEST_CASE(every_action_of_a_drill)
 
 BOOST_AUTO_TEST_CASE(a_drill_is_read)
 {
-    check_request(get_drill(project, sample_drill), "sdrs-get-drill");
+    check_sdrs_request(get_drill(project, sample_drill), "sdrs-get-drill");
     VIGIL_DECODED(d, decode_drill(reply("sdrs-get-drill"), f));
     BOOST_TEST(d.id == sample_drill);
     BOOST_TEST(d.name == "dr_drill_test");
@@ -184,7 +184,7 @@ BOOST_AUTO_TEST_CASE(a_drill_is_read)
 
 BOOST_AUTO_TEST_CASE(drills_are_listed)
 {
-    check_request(list_drills(project, {}), "sdrs-list-drills");
+    check_sdrs_request(list_drills(project, {}), "sdrs-list-drills");
     BOOST_TEST(list_drills(project, sdrs::list_drills_query()
                                         .group(server_group_id("g"))
                                         .name("n")
