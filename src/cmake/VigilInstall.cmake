@@ -1,5 +1,5 @@
-# What `cmake --install` puts where: library, headers and package config; vigil::testing is a component of the
-# package; the programs.
+# What `cmake --install` puts where: library, headers and package config; vigil::testing and vigil::config are
+# components of the package; the programs.
 include(CMakePackageConfigHelpers)
 set(vigil_package_dir "${CMAKE_INSTALL_LIBDIR}/cmake/vigil")
 
@@ -8,6 +8,10 @@ install(EXPORT vigilTargets NAMESPACE vigil:: DESTINATION "${vigil_package_dir}"
 if (TARGET vigil_testkit)
     install(TARGETS vigil_testkit EXPORT vigilTestingTargets FILE_SET HEADERS)
     install(EXPORT vigilTestingTargets NAMESPACE vigil:: DESTINATION "${vigil_package_dir}")
+endif()
+if (TARGET vigil_clouds)
+    install(TARGETS vigil_clouds EXPORT vigilConfigTargets FILE_SET HEADERS)
+    install(EXPORT vigilConfigTargets NAMESPACE vigil:: DESTINATION "${vigil_package_dir}")
 endif()
 foreach (program vigil-cli vigil-sim)
     if (TARGET ${program})

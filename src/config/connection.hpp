@@ -1,0 +1,12 @@
+// How a cloud is reached: endpoints, TLS, limits.
+#pragma once
+
+#include "config/reader.hpp"
+
+#include <vigil/options.hpp>
+
+namespace vigil::config {
+
+void read_connection(reader& r, service unprefixed, client_options& to);
+
+} // namespace vigil::config
