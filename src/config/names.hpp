@@ -24,7 +24,7 @@ enum class about {
 };
 
 // What somebody logs in with.
-enum class means { any, token, application, password, key };
+enum class means { any, user, token, application, password, key };
 
 // A setting that may stand in `auth` or beside it.
 struct auth_name

@@ -74,7 +74,7 @@ means kind_of(std::map<std::string, std::string> const& arguments)
     for (auto const& [name, _] : arguments)
         if (auto const* const n = known(name); n && n->kind != means::any)
             return n->kind;
-    return means::any;
+    return arguments.contains("username") || arguments.contains("user_id") ? means::user : means::any;
 }
 
 // Whether an auth_type of file or variables can be meant by who logs in like that.
@@ -87,6 +87,7 @@ bool contradicts(means kind, std::string_view type)
     case means::password:
         return type.find("password") == type.npos && type != "v3totp" && type != "v3multifactor" &&
                type != "agency";
+    case means::user: return type.find("token") != type.npos || type.find("aksk") != type.npos;
     case means::any: return false;
     }
     return false;
