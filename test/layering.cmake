@@ -125,16 +125,19 @@ layer(src/watch
 layer(src/client EXCEPT "^src/client/make_client.cpp$"
     ALLOW ${std} ${public} "client/.*" "model/.*" "watch/.*" "flow/.*" "codec/.*" "plan/.*" ${interfaces} "boost/.*"
     REFUSE "vigil/testing/.*" "boost/(beast|json)(/.*|.hpp)" "boost/asio/ssl.*" iostream thread)
+layer(src/config
+    ALLOW ${std} ${public} ${system} "config/.*" "yaml-cpp/.*" "[a-z]+.h"
+    REFUSE "vigil/testing/.*" "vigil/(vigil|client|watch|pages|with_diagnostics).hpp" iostream thread)
 layer(src/testing
     ALLOW ${std} ${public} "testing/.*" "client/.*" ${interfaces} "net/(steady_time|held_executor).hpp" "boost/.*" "openssl/.*"
         "[a-z]+/[a-z_]+.h" "[a-z]+.h" "CLI/.*" "fmt/.*"
     REFUSE iostream)
 layer(src/cli
     ALLOW ".*"
-    REFUSE "(model|plan|codec|net|flow|watch|client|testing)/.*")
+    REFUSE "(model|plan|codec|net|flow|watch|client|testing|config)/.*" "yaml-cpp/.*")
 
 # ---- seams ----------------------------------------------------------------------------------------------
-set(library include src/model src/plan src/codec src/net src/flow src/watch src/client)
+set(library include src/model src/plan src/codec src/net src/flow src/watch src/client src/config)
 
 # Programs may measure what they like: they are users.
 refuse_text("((steady_clock|system_clock|high_resolution_clock|utc_clock)::now)" "reads a clock: ask the time source"
@@ -143,6 +146,8 @@ refuse_text("((steady|system|high_resolution)_timer)" "has a timer of its own: a
     IN ${library} src/testing EXCEPT "^src/net/steady_time.[ch]pp$")
 refuse_text("# *include *<(boost/beast)" "names Beast"
     IN include src bench EXCEPT "^src/(net|testing)/")
+refuse_text("# *include *<(yaml-cpp)" "names yaml-cpp"
+    IN include src bench EXCEPT "^src/config/parse.cpp$")
 refuse_text("[^a-z_](pooled_transport|steady_time|tcp_connector|tls_context)[^a-z_]" "names a concrete class of net"
     IN include src/model src/plan src/codec src/flow src/watch src/client EXCEPT "^src/client/make_client.cpp$")
 

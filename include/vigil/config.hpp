@@ -111,6 +111,7 @@ struct problem
     int line = 0;       // in the file; 0: unknown
     std::string key;    // of the setting, "auth.password"; empty: the whole of it
     std::string text;
+    std::string advice; // what else may have been meant; often empty
 
     problem() {} // user-provided: never an aggregate (g++ 12 and co_await)
 };

@@ -8,9 +8,11 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cstring>
 #include <span>
 #include <string_view>
+#include <utility>
 
 namespace vigil::cli {
 namespace {
@@ -20,16 +22,19 @@ void add_connection_options(CLI::App& app, settings& s)
     auto const option = [&app](char const* name, std::string& value, char const* help) {
         return app.add_option(name, value, help)->group("Service")->type_name("");
     };
-    option("--endpoint", s.endpoint, "URL of the service the command talks to (OS_ENDPOINT_OVERRIDE)");
-    option("--project", s.project, "Id of the project (OS_PROJECT_ID)");
-    option("--token", s.token, "A token; needs --endpoint and --project (better: OS_TOKEN)");
-    option("--auth-url", s.auth_url, "URL of the identity service (OS_AUTH_URL)");
-    option("--username", s.username, "User (OS_USERNAME)");
-    option("--password", s.password, "Password (better: OS_PASSWORD)");
-    option("--user-domain", s.user_domain, "The user's domain (OS_USER_DOMAIN_NAME)");
-    option("--project-name", s.project_name, "Name of the project (OS_PROJECT_NAME)");
-    option("--region", s.region, "Region of the catalogue (OS_REGION_NAME)");
-    option("--cacert", s.ca_file, "PEM file of authorities to trust besides the system's (OS_CACERT)");
+    option("--os-cloud", s.cloud, "A cloud of clouds.yaml (OS_CLOUD)");
+    option("--endpoint,--os-endpoint-override", s.endpoint,
+           "URL of the service the command talks to (OS_ENDPOINT_OVERRIDE)");
+    option("--project,--os-project-id", s.project, "Id of the project (OS_PROJECT_ID)");
+    option("--token,--os-token", s.token, "A token; needs --endpoint and --project (better: OS_TOKEN)");
+    option("--auth-url,--os-auth-url", s.auth_url, "URL of the identity service (OS_AUTH_URL)");
+    option("--username,--os-username", s.username, "User (OS_USERNAME)");
+    option("--password,--os-password", s.password, "Password (better: OS_PASSWORD)");
+    option("--user-domain,--os-user-domain-name", s.user_domain, "The user's domain (OS_USER_DOMAIN_NAME)");
+    option("--project-name,--os-project-name", s.project_name, "Name of the project (OS_PROJECT_NAME)");
+    option("--region,--os-region-name", s.region, "Region of the catalogue (OS_REGION_NAME)");
+    option("--cacert,--os-cacert", s.ca_file,
+           "PEM file of authorities to trust besides the system's (OS_CACERT)");
     app.add_flag("--insecure", s.insecure, "Do not verify who the server is")->group("Service");
     option("--proxy", s.proxy, "http://host:port (https_proxy)");
     app.add_option("--timeout", s.timeout,
@@ -38,6 +43,46 @@ void add_connection_options(CLI::App& app, settings& s)
         ->type_name("SECONDS")
         ->check(seconds_to_wait());
 }
+
+// What openstackclient calls so, and what has no shorter name here.
+void add_openstack_options(CLI::App& app, settings& s)
+{
+    static constexpr std::pair<char const*, char const*> names[] = {
+        {"auth-type", "Kind of credentials, if what is there does not say it"},
+        {"user-id", "User, by id"},
+        {"user-domain-id", "The user's domain, by id"},
+        {"project-domain-name", "Domain of a project given by name"},
+        {"project-domain-id", "The same, by id"},
+        {"domain-name", "One domain for user and project"},
+        {"domain-id", "The same, by id"},
+        {"passcode", "Passcode beside the password, good for one log-in"},
+        {"application-credential-id", "Application credential, by id"},
+        {"application-credential-name", "Application credential, by name; needs its user"},
+        {"application-credential-secret", "Its secret (better: OS_APPLICATION_CREDENTIAL_SECRET)"},
+        {"access-key", "Access key"},
+        {"secret-key", "Its secret (better: OS_SECRET_KEY)"},
+        {"security-token", "Security token of a temporary access key (better: OS_SECURITY_TOKEN)"},
+        {"agency-name", "An agency to act for"},
+        {"agency-domain-name", "The domain that delegates to it"},
+        {"delegated-project", "The project that it works in"},
+        {"interface", "Which endpoints of the catalogue: public, internal, admin"},
+        {"cert", "PEM file of one's own certificate"},
+        {"key", "PEM file of its key"},
+    };
+    for (auto const& [name, help] : names) {
+        auto const keep = [&s, key = std::string(name)](std::string const& text) { s.more[key] = text; };
+        app.add_option_function<std::string>(std::string("--os-") + name, keep, help)
+            ->group("Service, by its names in openstackclient")
+            ->type_name("");
+    }
+}
+
+// Words whose neighbour nobody else should see.
+constexpr std::array<std::string_view, 8> secret_options{
+    "--password",      "--token",
+    "--os-password",   "--os-token",
+    "--os-passcode",   "--os-application-credential-secret",
+    "--os-secret-key", "--os-security-token"};
 
 // The names and nothing else: no numbers of an enum.
 output_format read_form(std::string const& text)
@@ -83,9 +128,11 @@ void add_options(CLI::App& app, settings& s)
            "-o,--output", [&s](std::string const& text) { s.output = read_form(text); },
            "Form of the results: table or json")
         ->type_name("FORM");
-    app.add_flag("-v,--verbose", s.verbose, "Log what goes on to standard error; -vv: every attempt");
+    app.add_flag("-v,--verbose", s.verbose,
+                 "Log what goes on to standard error, and where settings come from; -vv: every attempt");
     app.set_version_flag("--version", "vigil " VIGIL_VERSION_STRING);
     add_connection_options(app, s);
+    add_openstack_options(app, s);
     // Of the commands: they inherit it.
     app.footer("Options of every command, variables and exit codes: vigil --help");
 }
@@ -113,7 +160,7 @@ std::string page_of_help(CLI::App const& app) { return path_of(deepest(app)) + "
 void wipe_secrets(int argc, char** argv)
 {
     for (int i = 1; i < argc; ++i)
-        for (std::string_view const option : {"--password", "--token"}) {
+        for (auto const option : secret_options) {
             std::string_view const word = argv[i];
             if (word == option && i + 1 < argc)
                 std::memset(argv[i + 1], '*', std::strlen(argv[i + 1]));

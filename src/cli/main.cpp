@@ -18,10 +18,14 @@ using namespace vigil::cli;
 exit_code run(settings const& s, command const& chosen)
 {
     console out;
-    auto options = make_client_options(s, from_environment, chosen.at);
+    auto [options, warnings, origins] = make_client_settings(s, vigil::config::load_request(), chosen.at);
     if (s.insecure)
         out.say("vigil: warning: --insecure: anybody may pose as the server and read the credentials");
+    for (auto const& warning : warnings)
+        out.say("vigil: warning: " + printable(warning));
     if (s.verbose > 0) {
+        for (auto const& line : origins)
+            out.say("vigil: setting: " + printable(line));
         options.log = make_log(out);
         options.log_from = s.verbose > 1 ? vigil::log_level::debug : vigil::log_level::info;
     }

@@ -1,12 +1,15 @@
-// What the command line and the environment say about the service, and the client_options made of it.
+// What the command line says about the service, and the client_options made of it, of clouds.yaml and of the
+// environment.
 #pragma once
 
+#include <vigil/config.hpp>
 #include <vigil/vigil.hpp>
 
-#include <functional>
+#include <map>
 #include <optional>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace vigil::cli {
 
@@ -18,6 +21,7 @@ enum class service { vbs, sdrs };
 // Options of every command. Empty: not given.
 struct settings
 {
+    std::string cloud;
     std::string endpoint;
     std::string project;
     std::string token;
@@ -29,7 +33,8 @@ struct settings
     std::string region;
     std::string ca_file;
     std::string proxy;
-    std::optional<double> timeout; // seconds
+    std::map<std::string, std::string> more; // what has only its name of openstackclient: "user-id"
+    std::optional<double> timeout;           // seconds
     bool insecure = false;
     int verbose = 0;
     output_format output = output_format::table;
@@ -42,18 +47,21 @@ public:
     using runtime_error::runtime_error;
 };
 
-// Name -> value, empty when unset.
-using environment = std::function<std::string(char const*)>;
-std::string from_environment(char const* name);
-
 // The variables that are read, for --help.
 std::string environment_help();
 
 // What is amiss when a login is refused, as far as what was given tells it. Empty: nothing is.
 std::string login_hint(credentials const& who);
 
-// The command line goes before the environment. Throws usage_error.
-client_options make_client_options(settings const& s, environment const& env, service at);
+struct client_settings
+{
+    client_options options;
+    std::vector<std::string> warnings; // lines
+    std::vector<std::string> origins;  // lines: what came from where
+};
+
+// The command line goes before everything. Throws usage_error.
+client_settings make_client_settings(settings const& s, config::load_request request, service at);
 
 // Limits of waiting, from --timeout.
 wait_options make_wait_options(settings const& s);

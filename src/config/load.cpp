@@ -39,7 +39,8 @@ std::string other_clouds(cloud const& c, catalogue const& clouds)
     auto const there = clouds.what_there_is();
     if (there.empty() || !(c.name.empty() || c.of_variables))
         return {};
-    return "; " + (c.name.empty() ? "no cloud is chosen (OS_CLOUD)" : "the cloud is '" + c.name + "', made of variables") +
+    return (c.name.empty() ? "no cloud is chosen (OS_CLOUD)"
+                           : "the cloud is '" + c.name + "', made of variables") +
            ", and " + there;
 }
 
@@ -70,7 +71,7 @@ result<loaded> load(load_request const& request, problem& why)
                  errc::no_credentials);
     if (r.error()) {
         if (why.source.empty())
-            why.text += other_clouds(*chosen, clouds);
+            why.advice = other_clouds(*chosen, clouds);
         return r.error();
     }
     made.options.credentials = std::move(who.who);
@@ -88,7 +89,8 @@ std::string to_string(problem const& p)
         text += ':' + std::to_string(p.line);
     if (!p.key.empty())
         text += (text.empty() ? "" : ": ") + p.key;
-    return text + (text.empty() ? "" : ": ") + p.text;
+    text += (text.empty() ? "" : ": ") + p.text;
+    return p.advice.empty() ? text : text + "; " + p.advice;
 }
 
 std::vector<std::string> known_variables()

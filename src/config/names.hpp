@@ -71,13 +71,17 @@ inline constexpr std::array auth_names{
 };
 
 // Settings that stand beside `auth`.
-inline constexpr std::array<std::string_view, 12> plain_names{"auth_type",
+inline constexpr std::array<std::string_view, 16> plain_names{"auth_type",
                                                               "region_name",
                                                               "interface",
+                                                              "endpoint_type",
                                                               "endpoint_override",
                                                               "vbs_endpoint_override",
                                                               "sdrs_endpoint_override",
                                                               "volume_endpoint_override",
+                                                              "volume_api_version",
+                                                              "block_storage_api_version",
+                                                              "api_timeout",
                                                               "verify",
                                                               "insecure",
                                                               "cacert",

@@ -18,6 +18,8 @@ def clean_environment(extra=None):
     """Nothing of the tester's own clouds or proxies."""
     keep = {k: v for k, v in os.environ.items()
             if not k.startswith('OS_') and not k.lower().endswith('_proxy')}
+    for which in ('CONFIG', 'SECURE', 'VENDOR'):  # empty, and found first
+        keep[f'OS_CLIENT_{which}_FILE'] = '/dev/null'
     keep.update(extra or {})
     return keep
 

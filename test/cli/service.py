@@ -6,6 +6,7 @@ import pty
 import select
 import subprocess
 import sys
+import tempfile
 import unittest
 
 from programs import (LIMIT, PASSWORD, PROJECT, TOKEN, VIGIL, Simulator, all_of, clean_environment, finish, run,
@@ -206,6 +207,24 @@ class Service(unittest.TestCase):
         token = ('--token', TOKEN, '--project', PROJECT, '--endpoint', self.sim.url, '--cacert', self.sim.ca)
         self.vigil('backup', 'list', *token, env=clean_environment())
         self.vigil('backup', 'list', '--token', 'wrong', expect=4, env=self.sim.token_environment())
+
+    def test_a_cloud_of_a_file(self):
+        with tempfile.TemporaryDirectory(prefix='vigil-test-') as folder:
+            pathlib.Path(folder, 'clouds.yaml').write_text(json.dumps({'clouds': {'sim': {
+                'auth': {'auth_url': self.sim.url + '/v3', 'username': 'vigil', 'project_name': 'eu-de',
+                         'user_domain_name': 'OTC-EU-DE-0000000000100000'}, 'cacert': self.sim.ca}}}), encoding='ascii')
+            pathlib.Path(folder, 'secure.yaml').write_text(
+                'clouds: {sim: {auth: {password: "%s"}}}' % PASSWORD, encoding='ascii')
+            env = clean_environment({f'OS_CLIENT_{which.upper()}_FILE': os.path.join(folder, f'{name}.yaml')
+                                     for which, name in (('config', 'clouds'), ('secure', 'secure'))})
+            self.vigil('backup', 'list', env=env)  # the only one
+            _, err = self.vigil('-v', '--os-cloud', 'sim', 'backup', 'list', env=env)
+            self.assertIn("vigil: setting: the cloud is 'sim'", err)
+            self.assertIn(f'vigil: setting: auth.password: {folder}/secure.yaml:1', err)
+            self.assertNotIn(PASSWORD, err)
+            _, err = self.vigil('--os-cloud', 'sim', 'backup', 'list', env={**env, 'OS_PASSWORD': 'another'})
+            self.assertIn("vigil: warning: OS_PASSWORD: not used, for the cloud is 'sim'", err)
+            self.vigil('--os-cloud', 'sim', '--os-password', 'wrong', 'backup', 'list', env=env, expect=4)
 
     def test_tls(self):
         env = self.sim.environment(OS_CACERT=None)

@@ -1,6 +1,9 @@
 """The program vigil without a service. usage.py VIGIL VIGIL_SIM VIGIL_DEMO"""
 import json
+import os
+import pathlib
 import sys
+import tempfile
 import unittest
 
 from programs import PASSWORD, clean_environment, run, run_onto_full_disk
@@ -81,6 +84,27 @@ class Usage(unittest.TestCase):
         self.assertIn('OS_PASSWORD', self.refused('backup', 'list', env=clean_environment(login)))
         self.assertIn('--endpoint', self.refused('backup', 'list', '--token', 't'))
         self.assertIn('--project', self.refused('backup', 'list', '--token', 't', '--endpoint', 'https://h'))
+
+    def test_clouds_of_a_file(self):
+        with tempfile.TemporaryDirectory(prefix='vigil-test-') as folder:
+            file = os.path.join(folder, 'clouds.yaml')
+            pathlib.Path(file).write_text(
+                'clouds:\n'
+                '  a: {auth: {auth_url: "https://127.0.0.1:1", username: u}}\n'
+                '  b: {auth_type: v3adfspassword, auth: {auth_url: "https://127.0.0.1:1", password: s3cret}}\n',
+                encoding='ascii')
+            env = clean_environment({'OS_CLIENT_CONFIG_FILE': file})
+            err = self.refused('backup', 'list', env=env)
+            self.assertIn(f'no credentials: give --token', err)
+            self.assertIn(f'no cloud is chosen (OS_CLOUD), and {file} has the clouds a, b', err)
+            self.assertIn('no password: set OS_PASSWORD', self.refused('--os-cloud', 'a', 'backup', 'list', env=env))
+            err = self.refused('backup', 'list', '--os-cloud=b', env=env)
+            self.assertIn(f'{file}:3: auth_type: is not supported; vigil can do password', err)
+            self.assertNotIn('s3cret', err)
+            self.assertIn('clouds.x: there is no such cloud; there are a, b',
+                          self.refused('backup', 'list', '--os-cloud', 'x', env=env))
+            pathlib.Path(file).write_text('clouds:\n\ta: {}\n', encoding='ascii')
+            self.assertIn(f'{file}:2: ', self.refused('backup', 'list', env=env))
 
     def test_options_that_make_no_sense(self):
         token = ('--token', 't', '--project', 'p')

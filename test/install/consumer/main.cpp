@@ -1,5 +1,8 @@
 // A stranger's program: awaits one operation of a client that has no credentials, and expects to be told so.
 // The fake time shows that vigil::testing is usable, too.
+#ifdef HAS_CONFIG
+#include <vigil/config.hpp>
+#endif
 #include <vigil/testing/manual_time.hpp>
 #include <vigil/vigil.hpp>
 
@@ -28,10 +31,25 @@ asio::awaitable<void> look(vigil::client& client, bool& told)
     }
 }
 
+// Files are looked for, and read by yaml-cpp.
+bool reads_clouds()
+{
+#ifdef HAS_CONFIG
+    vigil::config::problem why;
+    auto const request = vigil::config::load_request().files({"/dev/null"}).secure_files({}).variables({});
+    auto const got = vigil::config::load(request, why);
+    std::cout << to_string(why) << '\n';
+    return !got && got.error() == vigil::errc::no_credentials;
+#else
+    return true;
+#endif
+}
+
 } // namespace
 
 int main()
 {
+    bool const read = reads_clouds();
     asio::io_context context(1);
     vigil::client_options options;
     options.vbs_endpoint = "https://vbs.example.test";
@@ -47,5 +65,5 @@ int main()
     time.run_for(context, std::chrono::hours(1));
     bool const waited = time.elapsed() == std::chrono::hours(1);
 
-    return told && waited ? 0 : 1;
+    return read && told && waited ? 0 : 1;
 }
