@@ -1,6 +1,8 @@
 // Has vigil::config merge command line, clouds.yaml and environment, and words what is missing. Sends nothing.
 #include "cli/settings.hpp"
 
+#include "cli/console.hpp"
+
 #include <algorithm>
 #include <utility>
 
@@ -138,7 +140,7 @@ client_settings make_client_settings(settings const& s, config::load_request req
     config::problem why;
     auto loaded = config::load(with_command_line(s, std::move(request), at), why);
     if (!loaded)
-        throw usage_error(complaint(why));
+        throw usage_error(printable(complaint(why))); // names of a file may be anything
     client_settings made;
     made.origins = told(*loaded);
     made.warnings = std::move(loaded->warnings);

@@ -12,6 +12,7 @@
 #include <istream>
 #include <map>
 #include <optional>
+#include <stdexcept>
 #include <streambuf>
 #include <utility>
 
@@ -333,6 +334,9 @@ result<value> parse(std::string_view text, syntax how, place const& at, std::vec
     } catch (YAML::Exception const& e) {
         wipe(spaced);
         return refuse(e.mark.line + 1, plain_words(e.msg));
+    } catch (std::logic_error const&) { // none is known to leave yaml-cpp
+        wipe(spaced);
+        return refuse(0, "cannot be parsed");
     }
 }
 

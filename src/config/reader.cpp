@@ -173,6 +173,7 @@ void reader::warn(std::string_view key, std::string const& what)
 std::vector<origin> reader::origins() const
 {
     std::vector<origin> list;
+    list.reserve(origins_.size());
     for (auto const& [key, from] : origins_)
         list.emplace_back(key, from);
     return list;

@@ -202,6 +202,7 @@ CASES = [
     Case('arguments before values of the region', {'clouds.yaml': clouds(regions=[{'name': 'a', 'values': {
         'interface': 'admin'}}], auth=LOGIN)}, arguments={'interface': 'internal'}),
     Case('a region with strange keys', {'clouds.yaml': clouds(regions=[{'name': 'a', 'verify': False}], auth=LOGIN)}),
+    Case('an empty list of regions hides the profile\'s', {'clouds.yaml': clouds(profile='otc', regions=[], auth=LOGIN)}),
     Case('regions as a list of words', {'clouds.yaml': clouds(region_name='a,b', auth=LOGIN)}),
     Case('another region than the only one', {'clouds.yaml': clouds(region_name='a', auth=LOGIN)},
          arguments={'region_name': 'b'}),

@@ -142,6 +142,28 @@ BOOST_AUTO_TEST_CASE(profiles_of_ones_own_go_before_the_built_in)
     BOOST_TEST(login<password_credentials>().auth_url() == "https://other");
 }
 
+BOOST_AUTO_TEST_CASE(a_null_says_nothing)
+{
+    write("clouds-public.yaml", "public-clouds: {mine: {interface: internal, auth: {password: of-profile}}}");
+    cloud("profile: mine, interface: ~, auth: {auth_url: 'https://iam/v3', username: u, password: ~}");
+    BOOST_TEST(get().options.interface == "internal");
+    BOOST_TEST(login<password_credentials>().password() == "of-profile");
+}
+
+// The cloud of the variables begins with the defaults, and they go before its profile.
+BOOST_AUTO_TEST_CASE(a_profile_of_variables_does_not_change_defaults)
+{
+    write("clouds-public.yaml",
+          "public-clouds: {mine: {interface: internal, verify: false, region_name: r}}");
+    with_login("profile: mine");
+    BOOST_TEST(get().options.interface == "internal");
+    login_by_variables();
+    variables["OS_PROFILE"] = "mine";
+    BOOST_TEST(get().options.interface == "public");
+    BOOST_TEST((get().options.tls.verification == vigil::tls_verification::full));
+    BOOST_TEST(get().options.region == "r");
+}
+
 BOOST_AUTO_TEST_CASE(a_profile_that_is_not_known_is_told)
 {
     with_login("profile: nobody");
@@ -199,6 +221,8 @@ BOOST_AUTO_TEST_CASE(a_list_of_regions_in_one_word)
 
 BOOST_AUTO_TEST_CASE(any_region_where_none_is_known)
 {
+    cloud("profile: otc, regions: [], auth: {auth_url: 'https://iam/v3', username: u, password: p}");
+    BOOST_TEST(get().options.region.empty()); // an empty list hides the profile's
     with_login("interface: public");
     variables["OS_REGION_NAME"] = "b";
     BOOST_TEST(get().options.region == "b");
@@ -239,10 +263,18 @@ BOOST_AUTO_TEST_CASE(names_of_old)
     BOOST_TEST(get().options.interface == "internal");
 }
 
+BOOST_AUTO_TEST_CASE(in_auth_before_beside_it)
+{
+    with_login("username: beside, password: beside, user_name: beside, user_domain_id: d");
+    BOOST_TEST(user() == "u");
+    BOOST_TEST(login<password_credentials>().password() == "p");
+    BOOST_TEST(login<password_credentials>().user_domain().id == "d");
+    cloud("username: beside, auth: {auth_url: 'https://iam/v3', user_name: older, password: p}");
+    BOOST_TEST(user() == "older");
+}
+
 BOOST_AUTO_TEST_CASE(one_domain_for_user_and_project)
 {
-    with_login("project_name: n, domain_id: d, auth: {auth_url: 'https://iam/v3', username: u, password: p, "
-               "project_domain_id: own}");
     cloud("project_name: n, domain_id: d, auth: {auth_url: 'https://iam/v3', username: u, password: p, "
           "project_domain_id: own}");
     auto c = login<password_credentials>();
