@@ -153,6 +153,7 @@ struct loaded
 //   token, v3token (exchanged at auth_url), admin_token (with `endpoint` and project_id), v3applicationcredential,
 //   aksk, agency. Without auth_type what is there decides: a token, an application credential, a password, a key, in
 //   this order.
+// Not said by any file: client_options::service (which API the service speaks), and all that is not named here.
 // Errors, with the story in `why`: errc::invalid_argument (no such cloud or region, a file that cannot be parsed, a
 //   setting that is none); errc::not_supported (an auth_type, a profile by URL, a trust, a system scope);
 //   errc::no_credentials (there are none).

@@ -26,7 +26,8 @@ void add_connection_options(CLI::App& app, settings& s)
     option("--endpoint,--os-endpoint-override", s.endpoint,
            "URL of the service the command talks to (OS_ENDPOINT_OVERRIDE)");
     option("--project,--os-project-id", s.project, "Id of the project (OS_PROJECT_ID)");
-    option("--token,--os-token", s.token, "A token; needs --endpoint and --project (better: OS_TOKEN)");
+    option("--token,--os-token", s.token,
+           "A token; needs --endpoint and --project, or --auth-url (better: OS_TOKEN)");
     option("--auth-url,--os-auth-url", s.auth_url, "URL of the identity service (OS_AUTH_URL)");
     option("--username,--os-username", s.username, "User (OS_USERNAME)");
     option("--password,--os-password", s.password, "Password (better: OS_PASSWORD)");

@@ -70,8 +70,8 @@ std::vector<std::string> told(config::loaded const& from)
 std::string environment_help()
 {
     return "Environment (what the command line says goes first):\n"
-           "  OS_CLOUD                    A cloud of clouds.yaml, instead of all that follows but "
-           "OS_REGION_NAME\n"
+           "  OS_CLOUD                    A cloud of clouds.yaml; then no other variable counts but\n"
+           "                              those that name files, and OS_REGION_NAME\n"
            "  OS_CLIENT_CONFIG_FILE, OS_CLIENT_SECURE_FILE, OS_CLIENT_VENDOR_FILE\n"
            "                              Files to read before those that are found (clouds.yaml, "
            "secure.yaml,\n"

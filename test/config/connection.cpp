@@ -108,7 +108,8 @@ BOOST_AUTO_TEST_CASE(endpoints)
     BOOST_TEST(o.volume_endpoint == "https://v3");
     with("block-storage-endpoint-override: 'https://b', volumev3_endpoint_override: 'https://v3'");
     BOOST_TEST(options().volume_endpoint == "https://b");
-    with("block_storage_endpoint: 'https://b', volume_endpoint_override: 'https://v'"); // an override goes first
+    with(
+        "block_storage_endpoint: 'https://b', volume_endpoint_override: 'https://v'"); // an override goes first
     BOOST_TEST(options().volume_endpoint == "https://v");
     with(
         "endpoint_override: 'https://any', endpoint: 'https://less', sdrs_endpoint_override: 'https://sdrs'");
