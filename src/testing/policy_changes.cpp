@@ -170,6 +170,7 @@ answer policy_desk::create(call const& c)
     if (auto no = check(*body, false, options_.quirks))
         return std::move(*no);
     policy_record p;
+    p.what.running = options_.policy_task;
     p.what.id = dice_.uuid();
     if (auto const* tags = body->if_contains("tags")) {
         if (!tags->is_array())

@@ -29,6 +29,8 @@ struct arguments
     std::string ready_file;
     double duration_min = 2;
     double duration_max = 20;
+    double action_min = 2;
+    double action_max = 20;
     double latency_ms = 0;
     double token_lifetime = 86400;
     double share_503 = 0;
@@ -62,6 +64,8 @@ void add_service_options(CLI::App& app, arguments& a)
     app.add_option("--project-name", a.options.project_name, "")->capture_default_str();
     app.add_option("--token", a.options.static_tokens, "A token that is good without a login");
     app.add_option("--token-lifetime", a.token_lifetime, "Seconds a token lives")->capture_default_str();
+    app.add_option("--unknown-project", a.options.unknown_projects,
+                   "A project that nothing can be shared with, and nobody is told");
     app.add_option("--page-cap", a.options.page_cap, "Longest page of a list")
         ->capture_default_str()
         ->check(CLI::Range(1, 1'000'000));
@@ -77,8 +81,18 @@ void add_fate_options(CLI::App& app, arguments& a)
     app.add_option("--duration-max", a.duration_max, "Seconds the longest backup takes")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
+    app.add_option("--action-min", a.action_min,
+                   "Seconds the shortest restore, removal, task of a policy or action of SDRS takes")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
+    app.add_option("--action-max", a.action_max, "Seconds the longest of them takes")
+        ->capture_default_str()
+        ->check(CLI::NonNegativeNumber);
     app.add_option("--latency-ms", a.latency_ms, "Longest time a reply takes")->check(CLI::NonNegativeNumber);
     app.add_option("--failure-share", a.options.failure_share, "Share of the backups that fail")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_option("--action-failure-share", a.options.sdrs_failure_share,
+                   "Share of the actions of SDRS that fail")
         ->check(CLI::Range(0.0, 1.0));
     app.add_flag("--allow-parallel", a.allow_parallel, "Any number of backups of one volume, also at once");
     app.add_option("--fault-503", a.share_503, "Share of the requests that the gateway refuses")
@@ -100,6 +114,8 @@ simulator_options finished(arguments const& a)
     auto o = a.options;
     o.tls = !a.plain;
     o.backup = {seconds(a.duration_min), seconds(std::max(a.duration_min, a.duration_max))};
+    o.restore = {seconds(a.action_min), seconds(std::max(a.action_min, a.action_max))};
+    o.removal = o.sdrs_action = o.policy_task = o.restore;
     o.latency = {vigil::duration::zero(), seconds(a.latency_ms / 1000)};
     o.token_lifetime = seconds(a.token_lifetime);
     if (a.allow_parallel) {

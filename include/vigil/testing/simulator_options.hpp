@@ -241,7 +241,9 @@ struct simulator_options
 
     // What else there is.
     std::vector<simulated_policy> policies;
-    std::size_t policies_per_project = 10; // else AutoBackup.0203; 0: no limit
+    time_range policy_task{std::chrono::seconds(2),
+                           std::chrono::seconds(20)}; // of the tasks of policies that calls make
+    std::size_t policies_per_project = 10;            // else AutoBackup.0203; 0: no limit
     std::vector<simulated_share> shares;
     std::vector<std::string>
         unknown_projects; // sharing with them is left out of the answer, without an error
