@@ -1,11 +1,7 @@
 // vigil backup list, show and wait.
 #include "cli/batch.hpp"
-#include "cli/checks.hpp"
-#include "cli/commands.hpp"
-#include "cli/output.hpp"
-#include "cli/paging.hpp"
-
-#include <memory>
+#include "cli/calls.hpp"
+#include "cli/declare.hpp"
 
 namespace vigil::cli {
 namespace {
@@ -19,135 +15,101 @@ struct list_arguments
     bool details = false;
 };
 
-list_backups_query make_query(list_arguments const& a)
+asio::awaitable<exit_code> list(session& s, told<list_arguments> a)
 {
-    list_backups_query q;
-    q.status(a.status).name(a.name).volume(volume_id(a.volume));
-    return q;
+    auto const query =
+        limited(list_backups_query().status(a->status).name(a->name).volume(volume_id(a->volume)), a->pages);
+    auto const most = most_pages(a->pages);
+    if (a->details)
+        return list_all(s, s.client.list_backup_details(query, most),
+                        {"id", "name", "status", "volume_id", "size", "created_at", "fail_reason"});
+    return list_all(s, s.client.list_backups(query, most), {"id", "name"});
 }
 
-void print(session& s, std::vector<backup> const& all)
+struct show_arguments
 {
-    if (s.how.output == output_format::json)
-        return print_list(all);
-    std::vector<row> rows;
-    for (auto const& b : all)
-        rows.push_back({b.id.str(), b.name, std::string(b.status.text()), b.volume.str(),
-                        b.size ? std::to_string(*b.size) : "", b.created_at.text(), b.fail_reason});
-    print_table({"ID", "NAME", "STATUS", "VOLUME", "GB", "CREATED", "FAIL REASON"}, rows);
-}
+    std::string id;
+};
 
-void print(session& s, std::vector<backup_summary> const& all)
+asio::awaitable<exit_code> show(session& s, told<show_arguments> a)
 {
-    if (s.how.output == output_format::json)
-        return print_list(all);
-    std::vector<row> rows;
-    for (auto const& b : all)
-        rows.push_back({b.id.str(), b.name});
-    print_table({"ID", "NAME"}, rows);
-}
-
-asio::awaitable<exit_code> list(session& s, std::shared_ptr<list_arguments const> a)
-{
-    auto const query = make_query(*a);
-    if (a->details) {
-        auto const fetch = [&s](list_backups_query q, diagnostics& info) {
-            return s.client.async_list_backup_details(std::move(q), telling(info));
-        };
-        co_return co_await list_all<backup>(s, a->pages, query, fetch, print);
-    }
-    auto const fetch = [&s](list_backups_query q, diagnostics& info) {
-        return s.client.async_list_backups(std::move(q), telling(info));
-    };
-    co_return co_await list_all<backup_summary>(s, a->pages, query, fetch, print);
-}
-
-asio::awaitable<exit_code> show(session& s, std::shared_ptr<std::string const> id)
-{
-    diagnostics info;
-    auto [ec, b] = co_await s.client.async_get_backup(backup_id(*id), telling(info));
-    if (ec)
-        co_return s.complain(*id, ec, info);
-    if (s.how.output == output_format::json)
-        print_json(to_json(b));
-    else
-        print_record(record_of(b));
-    co_return exit_code::ok;
+    return show_one(s, a->id,
+                    [a](client& c, auto token) { return c.async_get_backup(backup_id(a->id), token); });
 }
 
 struct wait_arguments
 {
     std::vector<std::string> ids;
     bool deleted = false;
+    std::string restored; // the volume
+
+    void check(settings const&) const
+    {
+        if (!restored.empty() && (deleted || ids.size() > 1))
+            throw usage_error("--restored is of one backup, and of one that stays");
+    }
 };
 
-asio::awaitable<void> wait_for(session& s, batch& all, item& i, wait_goal goal)
+auto begin_wait(session& s, item& i, wait_arguments const& a)
 {
-    backup_id const id(i.backup);
+    backup_id const id(i.subject);
     auto const how = make_wait_options(s.how).look_at_once(true);
+    if (!a.restored.empty())
+        return s.client.async_await_restore(id, volume_id(a.restored), how, telling(i.info));
+    auto const goal = a.deleted ? wait_goal::deleted : wait_goal::created;
+    return s.client.async_await_backup(id, goal, how, telling(i.info));
+}
+
+asio::awaitable<void> wait_for(session& s, batch& all, item& i, told<wait_arguments> a)
+{
     all.begin(i, stage::asked);
-    auto [ec, outcome] = co_await s.client.async_await_backup(id, goal, how, telling(i.info));
+    auto call = begin_wait(s, i, *a);
+    auto [ec, outcome] = co_await std::move(call);
     if (outcome.last)
         i.state = outcome.last->status.text();
-    if (!ec && goal == wait_goal::deleted)
+    if (!ec && a->deleted)
         i.state = "deleted";
     all.finish(i, ec);
 }
 
-asio::awaitable<exit_code> wait(session& s, std::shared_ptr<wait_arguments const> a)
+asio::awaitable<exit_code> wait(session& s, told<wait_arguments> a)
 {
-    batch all(s, a->ids);
+    batch_words words;
     if (a->deleted)
-        all.wait_again_with("--deleted");
+        words.subject_wait += " --deleted";
+    if (!a->restored.empty())
+        words.subject_wait += " --restored " + a->restored;
+    batch all(s, a->ids, std::move(words));
     all.show_progress();
     for (std::size_t n = 0; n < all.size(); ++n) {
-        all[n].backup = all[n].label;
-        s.spawn(wait_for(s, all, all[n], a->deleted ? wait_goal::deleted : wait_goal::created));
+        all[n].subject = all[n].label;
+        s.spawn(wait_for(s, all, all[n], a));
     }
     co_await s.children();
     co_return all.report();
-}
-
-void add_list(CLI::App& group, command& chosen)
-{
-    auto const a = std::make_shared<list_arguments>();
-    auto& c = *group.add_subcommand("list", "List backups");
-    c.add_option("--status", a->status, "Only of this status: creating, available, error, ...");
-    c.add_option("--name", a->name, "Only of exactly this name");
-    c.add_option("--volume", a->volume, "Only of this volume")->type_name("ID");
-    c.add_flag("--details", a->details, "With status, size and dates");
-    add_page_options(c, a->pages);
-    c.callback([a, &chosen] {
-        chosen.at = service::vbs;
-        chosen.run = [a](session& s) { return list(s, a); };
-    });
 }
 
 } // namespace
 
 void add_backup_commands(CLI::App& app, command& chosen)
 {
-    auto& group = *app.add_subcommand("backup", "Backups of volumes");
-    group.require_subcommand(1);
+    auto& group = add_group(app, "backup", "Backups of volumes");
     add_backup_create(group, chosen);
-    add_list(group, chosen);
-
-    auto const id = std::make_shared<std::string>();
-    auto& shown = *group.add_subcommand("show", "Show one backup");
-    shown.add_option("ID", *id, "Id of the backup")->required()->check(not_empty());
-    shown.callback([id, &chosen] {
-        chosen.at = service::vbs;
-        chosen.run = [id](session& s) { return show(s, id); };
-    });
-
-    auto const a = std::make_shared<wait_arguments>();
-    auto& waited = *group.add_subcommand("wait", "Wait until backups are final");
-    waited.add_option("ID", a->ids, "Ids of the backups")->required()->check(not_empty());
-    waited.add_flag("--deleted", a->deleted, "Wait until they are gone");
-    waited.callback([a, &chosen] {
-        chosen.at = service::vbs;
-        chosen.run = [a](session& s) { return wait(s, a); };
-    });
+    commands_of<list_arguments>(group, chosen, service::vbs)("list", "List backups", list)
+        .option("--status", &list_arguments::status, "Only of this status: creating, available, error, ...")
+        .option("--name", &list_arguments::name, "Only of exactly this name")
+        .option("--volume", &list_arguments::volume, "Only of this volume", "ID")
+        .flag("--details", &list_arguments::details, "With status, size and dates")
+        .pages(&list_arguments::pages);
+    commands_of<show_arguments>(group, chosen, service::vbs)("show", "Show one backup", show)
+        .word("ID", &show_arguments::id, "Id of the backup");
+    commands_of<wait_arguments>(group, chosen, service::vbs)("wait", "Wait until backups are final", wait)
+        .words("ID", &wait_arguments::ids, "Ids of the backups")
+        .flag("--deleted", &wait_arguments::deleted, "Wait until they are gone")
+        .option("--restored", &wait_arguments::restored, "Wait until it is restored to this volume",
+                "VOLUME");
+    add_backup_removals(group, chosen);
+    add_backup_records(group, chosen);
 }
 
 } // namespace vigil::cli

@@ -21,7 +21,9 @@ struct create_arguments
     std::string name;
     std::string description;
     std::string snapshot;
-    std::vector<std::string> tags; // key=value
+    std::string zone;
+    std::vector<std::string> tags;       // key=value
+    std::vector<std::string> properties; // the same
     bool full = false;
     bool native = false;
     bool force = false;
@@ -38,8 +40,8 @@ create_backup_request make_request(create_arguments const& a, item const& i)
     if (a.full)
         r.full(true);
     for (auto const& t : a.tags) {
-        auto const at = t.find('=');
-        r.tag(t.substr(0, at), at == t.npos ? std::string() : t.substr(at + 1));
+        auto [key, value] = split_pair(t);
+        r.tag(std::move(key), std::move(value));
     }
     return r;
 }
@@ -52,6 +54,7 @@ create_native_backup_request make_native_request(create_arguments const& a, item
         r.force(true);
     if (a.incremental)
         r.incremental(true);
+    r.availability_zone(a.zone).metadata(map_of(a.properties));
     return r;
 }
 
@@ -60,6 +63,8 @@ bool refuses_all(error_code ec, diagnostics const& info)
 {
     if (ec == errc::invalid_argument)
         return info.field != "volume_id";
+    if (ec == errc::not_supported)
+        return true;
     return ec == condition::unauthorized || ec == condition::forbidden;
 }
 
@@ -80,6 +85,7 @@ class creation
 {
     session& s_;
     create_arguments const& a_;
+    bool native_;
     batch batch_;
     std::size_t next_volume_ = 0;
     bool hopeless_ = false;
@@ -95,11 +101,11 @@ class creation
 
     asio::awaitable<error_code> send(item& i)
     {
-        if (a_.native) {
+        if (native_) {
             auto request = make_native_request(a_, i);
             auto [ec, made] =
                 co_await s_.client.async_create_native_backup(std::move(request), telling(i.info));
-            i.backup = made.id.str();
+            i.subject = made.id.str();
             co_return ec;
         }
         auto request = make_request(a_, i);
@@ -149,14 +155,14 @@ class creation
     asio::awaitable<void> wait_for(item& i)
     {
         auto const how = make_wait_options(s_.how);
-        if (a_.native) {
+        if (native_) {
             co_await wait_for_backup(i, how);
             co_return;
         }
         auto [ec, outcome] = co_await s_.client.async_await_job(job_id(i.job), how, telling(i.info));
         if (outcome.last)
-            i.backup = backup_of(*outcome.last).str();
-        if (ec || i.backup.empty()) {
+            i.subject = backup_of(*outcome.last).str();
+        if (ec || i.subject.empty()) {
             if (outcome.last)
                 i.state = outcome.last->status.text();
             batch_.finish(i, ec);
@@ -167,7 +173,7 @@ class creation
 
     asio::awaitable<void> wait_for_backup(item& i, wait_options how)
     {
-        backup_id const id(i.backup);
+        backup_id const id(i.subject);
         auto [ec, outcome] =
             co_await s_.client.async_await_backup(id, wait_goal::created, how, telling(i.info));
         if (outcome.last)
@@ -188,7 +194,8 @@ class creation
     }
 
 public:
-    creation(session& s, create_arguments const& a) : s_(s), a_(a), batch_(s, names(a))
+    creation(session& s, create_arguments const& a)
+        : s_(s), a_(a), native_(a.native || of_cinder(s.how)), batch_(s, names(a), batch_words())
     {
         for (std::size_t n = 0; n < batch_.size(); ++n)
             batch_[n].volume = a.volumes[n / a.count];
@@ -211,14 +218,15 @@ asio::awaitable<exit_code> create(session& s, std::shared_ptr<create_arguments c
     co_return co_await c.run();
 }
 
-std::string check_tag(std::string const& tag)
-{
-    return tag.find('=') == tag.npos || tag.front() == '=' ? "a tag is KEY=VALUE" : "";
-}
-
 // What the service would refuse, or what contradicts itself.
-void check(create_arguments const& a)
+void check(create_arguments const& a, bool cinder)
 {
+    if (cinder && (a.full || !a.tags.empty()))
+        throw usage_error("--full and --tag are of VBS: Cinder has neither");
+    if (!cinder && !a.native && (a.force || a.incremental))
+        throw usage_error("--force and --incremental need --native");
+    if (!cinder && (!a.zone.empty() || !a.properties.empty()))
+        throw usage_error("--availability-zone and --property are of Cinder (--service cinder)");
     std::set<std::string> const different(a.volumes.begin(), a.volumes.end());
     if (different.size() != a.volumes.size())
         throw usage_error("a --volume is given twice: --count N --wait makes several backups of one");
@@ -252,15 +260,22 @@ void add_backup_create(CLI::App& group, command& chosen)
         ->check(not_empty());
     c.add_option("--description", a->description, "Text kept with the backup");
     c.add_option("--snapshot", a->snapshot, "Back up this snapshot of the volume")->type_name("ID");
-    auto* const native = c.add_flag("--native", a->native, "Use the OpenStack call (no job, no tags)");
+    auto* const native =
+        c.add_flag("--native", a->native, "Use the OpenStack call (no job, no tags), as always with Cinder");
     c.add_option("--tag", a->tags, "Tag of the backup, may be repeated")
         ->type_name("KEY=VALUE")
-        ->check(CLI::Validator(check_tag, "", "tag"))
+        ->check(key_and_value())
         ->allow_extra_args(false)
         ->excludes(native);
     c.add_flag("--full", a->full, "A full backup, not an incremental one")->excludes(native);
-    c.add_flag("--force", a->force, "Also when the volume is attached (--native)")->needs(native);
-    c.add_flag("--incremental", a->incremental, "Only what has changed (--native)")->needs(native);
+    c.add_flag("--force", a->force, "Also when the volume is attached (--native)");
+    c.add_flag("--incremental", a->incremental, "Only what has changed (--native)");
+    c.add_option("--availability-zone", a->zone, "Where the backup is to be kept (Cinder)")
+        ->type_name("ZONE");
+    c.add_option("--property", a->properties, "Property of the backup, may be repeated (Cinder)")
+        ->type_name("KEY=VALUE")
+        ->check(key_and_value())
+        ->allow_extra_args(false);
     c.add_flag("--wait", a->wait, "Wait until the backups are final");
     c.add_option("--count", a->count,
                  "Backups of each volume, one after the other; more than one needs --wait: each begins when "
@@ -273,7 +288,7 @@ void add_backup_create(CLI::App& group, command& chosen)
         ->check(CLI::Range(1, 1000).description(""))
         ->capture_default_str();
     c.callback([a, &chosen] {
-        check(*a);
+        check(*a, of_cinder(*chosen.how));
         chosen.at = service::vbs;
         chosen.run = [a](session& s) { return create(s, a); };
     });

@@ -1,7 +1,8 @@
 // Counts, shows and reports what becomes of many things. Starts nothing itself.
 #include "cli/batch.hpp"
 
-#include "cli/output.hpp"
+#include "cli/json_fields.hpp"
+#include "cli/models.hpp"
 
 #include <fmt/format.h>
 
@@ -17,8 +18,7 @@ double seconds(clock::duration d) { return std::chrono::duration<double>(d).coun
 
 std::string state_of(item const& i) { return std::string(state_word(i.at, i.state)); }
 
-// How it is asked after: a job that was named as a job stays one.
-bool asked_as_job(item const& i) { return i.backup.empty() || i.job == i.label; }
+bool asked_as_job(item const& i) { return i.subject.empty() || (i.asks_job && !i.job.empty()); }
 
 // The library's words, unless they say more than was seen here.
 std::string message_of(item const& i)
@@ -37,36 +37,20 @@ json::value error_of(item const& i)
     return o;
 }
 
-std::string ids_of(item const& i)
+std::string ids_of(item const& i, std::string const& subject)
 {
     std::string out;
     if (!i.job.empty())
         out += " job " + i.job;
-    if (!i.backup.empty())
-        out += " backup " + i.backup;
+    if (!i.subject.empty())
+        out += " " + subject + " " + i.subject;
     return out;
-}
-
-json::value text_or_null(std::string_view s) { return s.empty() ? json::value() : json::value(s); }
-
-json::object to_json(item const& i)
-{
-    json::object o;
-    o["name"] = i.label;
-    o["volume_id"] = text_or_null(i.volume);
-    o["job_id"] = text_or_null(i.job);
-    o["backup_id"] = text_or_null(i.backup);
-    o["state"] = state_of(i);
-    o["result"] = result_word(i.at, i.state);
-    o["elapsed"] = seconds(i.took);
-    o["error"] = error_of(i);
-    return o;
 }
 
 } // namespace
 
-batch::batch(session& s, std::vector<std::string> labels)
-    : s_(s), begun_(clock::now()), timer_(s.get_executor())
+batch::batch(session& s, std::vector<std::string> labels, batch_words words)
+    : s_(s), words_(std::move(words)), begun_(clock::now()), timer_(s.get_executor())
 {
     items_.reserve(labels.size());
     for (auto& l : labels)
@@ -134,8 +118,8 @@ void batch::say_left(std::string_view heading, bool seen) const
             continue;
         if (std::exchange(first, false))
             s_.out.say(heading);
-        auto const& id = asked_as_job(i) ? i.job : i.backup;
-        s_.out.say(fmt::format("  {} {}{}", asked_as_job(i) ? "job" : "backup", id,
+        auto const& id = asked_as_job(i) ? i.job : i.subject;
+        s_.out.say(fmt::format("  {} {}{}", asked_as_job(i) ? "job" : words_.subject, id,
                                id == i.label ? std::string() : fmt::format("  ({})", printable(i.label))));
     }
 }
@@ -145,50 +129,56 @@ void batch::report_left() const
     say_left("running on the service when last seen:", true);
     say_left("not seen, and nothing is known of their state:", false);
     std::string jobs;
-    std::string backups;
+    std::string subjects;
     for (auto const& i : items_)
         if (i.at == stage::left)
-            (asked_as_job(i) ? jobs : backups) += ' ' + (asked_as_job(i) ? i.job : i.backup);
-    auto const options = wait_options_.empty() ? std::string() : ' ' + wait_options_;
+            (asked_as_job(i) ? jobs : subjects) += ' ' + (asked_as_job(i) ? i.job : i.subject);
     if (!jobs.empty())
-        s_.out.say("to wait for them again: vigil job wait" + options + jobs);
-    if (!backups.empty())
-        s_.out.say("to wait for them again: vigil backup wait" + options + backups);
+        s_.out.say("to wait for them again: " + words_.job_wait + jobs);
+    if (!subjects.empty())
+        s_.out.say("to wait for them again: " + words_.subject_wait + subjects);
     for (auto const& i : items_)
         if (i.at == stage::unsettled)
-            s_.out.say(fmt::format("{} may have been started all the same: vigil backup list --name {}",
-                                   printable(i.label), printable(i.label)));
+            s_.out.say(fmt::format("{} may have been started all the same: {} {}", printable(i.label),
+                                   words_.look, printable(i.label)));
 }
 
 // What standard output should have said: without the ids nobody finds the work again.
 void batch::report_unprinted() const
 {
     for (auto const& i : items_)
-        if (!i.job.empty() || !i.backup.empty())
-            s_.out.say(fmt::format("  {}: {}{}", printable(i.label), state_of(i), ids_of(i)));
+        if (!i.job.empty() || !i.subject.empty())
+            s_.out.say(fmt::format("  {}: {}{}", printable(i.label), state_of(i), ids_of(i, words_.subject)));
+}
+
+json::object batch::described(item const& i) const
+{
+    json::object o;
+    o["name"] = i.label;
+    o["volume_id"] = text(i.volume);
+    o["job_id"] = text(i.job);
+    o[words_.subject + "_id"] = text(i.subject);
+    o["state"] = state_of(i);
+    o["result"] = result_word(i.at, i.state);
+    o["elapsed"] = seconds(i.took);
+    o["error"] = error_of(i);
+    return o;
 }
 
 void batch::print() const
 {
-    if (s_.how.output == output_format::json) {
-        json::array all;
-        for (auto const& i : items_)
-            all.push_back(to_json(i));
-        print_json(std::move(all));
-        return;
-    }
+    auto all = list_of(items_, [this](item const& i) { return described(i); });
+    if (s_.how.output == output_format::json)
+        return print_json(std::move(all));
+    for (std::size_t n = 0; n < all.size(); ++n)
+        all[n].as_object()["time"] = fmt::format("{:.1f} s", seconds(items_[n].took));
+    auto const subject = words_.subject + "_id";
+    columns shown{"name", "state", subject, "job_id", "time"};
     bool const volumes =
         std::ranges::any_of(items_, [this](item const& i) { return i.volume != items_.front().volume; });
-    row header{"NAME", "STATE", "BACKUP", "JOB", "TIME"};
     if (volumes)
-        header.insert(header.begin() + 1, "VOLUME");
-    std::vector<row> rows;
-    for (auto const& i : items_) {
-        rows.push_back({i.label, state_of(i), i.backup, i.job, fmt::format("{:.1f} s", seconds(i.took))});
-        if (volumes)
-            rows.back().insert(rows.back().begin() + 1, i.volume);
-    }
-    print_table(header, rows);
+        shown.insert(shown.begin() + 1, "volume_id");
+    print_objects(output_format::table, all, shown);
 }
 
 exit_code batch::report()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "cli/ending.hpp"
+#include "cli/output.hpp"
 #include "cli/session.hpp"
 
 #include <vigil/vigil.hpp>
@@ -20,8 +21,9 @@ struct item
     std::string label;  // what the user calls it: a name or an id
     std::string volume; // ids, once they are known
     std::string job;
-    std::string backup;
-    std::string state; // the service's word for it, as last seen
+    std::string subject;   // what it is about: a backup, a policy's task, a thing of SDRS
+    bool asks_job = false; // the job tells how it ends, also when the subject is known
+    std::string state;     // the service's word for it, as last seen
     stage at = stage::waiting;
     error_code ec;
     diagnostics info;
@@ -31,10 +33,19 @@ struct item
     explicit item(std::string l) : label(std::move(l)) {}
 };
 
+// How the things of a batch are called, and by which commands they are asked after again.
+struct batch_words
+{
+    std::string subject = "backup"; // also a column, and "backup_id" in JSON
+    std::string job_wait = "vigil job wait";
+    std::string subject_wait = "vigil backup wait";
+    std::string look = "vigil backup list --name"; // and the label, when an outcome is unknown
+};
+
 class batch
 {
     session& s_;
-    std::string wait_options_;
+    batch_words words_;
     std::vector<item> items_;
     std::chrono::steady_clock::time_point begun_;
     asio::steady_timer timer_;
@@ -46,20 +57,18 @@ class batch
     void tick();
     void tell(item const& i);
     void say_left(std::string_view heading, bool seen) const;
+    json::object described(item const& i) const;
     void report_left() const;
     void report_unprinted() const;
     void print() const;
 
 public:
-    batch(session& s, std::vector<std::string> labels);
+    batch(session& s, std::vector<std::string> labels, batch_words words);
     batch(batch const&) = delete;
     batch& operator=(batch const&) = delete;
 
     std::size_t size() const noexcept { return items_.size(); }
     item& operator[](std::size_t n) noexcept { return items_[n]; }
-
-    // Options that whoever waits again must give again: "--sdrs".
-    void wait_again_with(std::string options) { wait_options_ = std::move(options); }
 
     // Live line on a terminal, from now until report().
     void show_progress();

@@ -3,9 +3,13 @@
 
 #include <CLI/CLI.hpp>
 
+#include <algorithm>
 #include <charconv>
+#include <map>
 #include <string>
 #include <system_error>
+#include <utility>
+#include <vector>
 
 namespace vigil::cli {
 
@@ -28,6 +32,43 @@ inline CLI::Validator seconds_to_wait()
             return sound ? std::string() : "'" + text + "' is no number of seconds from 0.001 to 1000000000";
         },
         "", "seconds"};
+}
+
+// A tag or a property: the key is what stands before the first `=`.
+inline CLI::Validator key_and_value()
+{
+    return {[](std::string& text) {
+                bool const pair = text.find('=') != text.npos && text.front() != '=';
+                return pair ? std::string() : "'" + text + "' is not KEY=VALUE";
+            },
+            "", "pair"};
+}
+
+inline std::pair<std::string, std::string> split_pair(std::string const& text)
+{
+    auto const at = text.find('=');
+    return {text.substr(0, at), at == text.npos ? std::string() : text.substr(at + 1)};
+}
+
+inline std::map<std::string, std::string> map_of(std::vector<std::string> const& pairs)
+{
+    std::map<std::string, std::string> out;
+    for (auto const& pair : pairs)
+        out.insert_or_assign(split_pair(pair).first, split_pair(pair).second);
+    return out;
+}
+
+inline CLI::Validator one_of(std::vector<std::string> among)
+{
+    return {[among = std::move(among)](std::string& text) {
+                if (std::ranges::find(among, text) != among.end())
+                    return std::string();
+                std::string words;
+                for (auto const& word : among)
+                    words += (words.empty() ? "" : ", ") + word;
+                return "'" + text + "' is none of " + words;
+            },
+            "", "word"};
 }
 
 } // namespace vigil::cli

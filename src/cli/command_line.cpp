@@ -17,12 +17,26 @@
 namespace vigil::cli {
 namespace {
 
+dialect read_dialect(std::string const& text)
+{
+    if (text == "cinder")
+        return dialect::cinder;
+    if (text != "vbs")
+        throw CLI::ValidationError("--service", "'" + text + "' is neither vbs nor cinder");
+    return dialect::vbs;
+}
+
 void add_connection_options(CLI::App& app, settings& s)
 {
     auto const option = [&app](char const* name, std::string& value, char const* help) {
         return app.add_option(name, value, help)->group("Service")->type_name("");
     };
     option("--os-cloud", s.cloud, "A cloud of clouds.yaml (OS_CLOUD)");
+    app.add_option_function<std::string>(
+           "--service", [&s](std::string const& text) { s.backups = read_dialect(text); },
+           "Who keeps the backups: vbs (if not given), or cinder, at the volume service")
+        ->group("Service")
+        ->type_name("");
     option("--endpoint,--os-endpoint-override", s.endpoint,
            "URL of the service the command talks to (OS_ENDPOINT_OVERRIDE)");
     option("--project,--os-project-id", s.project, "Id of the project (OS_PROJECT_ID)");

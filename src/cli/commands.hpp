@@ -15,14 +15,27 @@ namespace vigil::cli {
 
 struct command
 {
+    settings const* how = nullptr; // the words of every command; complete when `run` is set
     service at = service::vbs;
     std::function<asio::awaitable<exit_code>(session&)> run;
 };
 
-void add_backup_create(CLI::App& group, command& chosen);
+// `app` is the program or, for parts, the group.
 void add_backup_commands(CLI::App& app, command& chosen);
+void add_backup_create(CLI::App& group, command& chosen);
+void add_backup_removals(CLI::App& group, command& chosen);
+void add_backup_records(CLI::App& group, command& chosen);
+void add_volume_commands(CLI::App& app, command& chosen);
+void add_share_commands(CLI::App& app, command& chosen);
 void add_job_commands(CLI::App& app, command& chosen);
 void add_policy_commands(CLI::App& app, command& chosen);
+void add_policy_changes(CLI::App& group, command& chosen);
+void add_policy_tags(CLI::App& group, command& chosen);
 void add_sdrs_commands(CLI::App& app, command& chosen);
+void add_sdrs_groups(CLI::App& sdrs, command& chosen);
+void add_sdrs_instances(CLI::App& sdrs, command& chosen);
+void add_sdrs_instance_tags(CLI::App& group, command& chosen);
+void add_sdrs_replications(CLI::App& sdrs, command& chosen);
+void add_sdrs_drills(CLI::App& sdrs, command& chosen);
 
 } // namespace vigil::cli

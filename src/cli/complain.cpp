@@ -1,5 +1,5 @@
 // Tells of a single call that failed: people on standard error, programs on standard output. Knows no command.
-#include "cli/output.hpp"
+#include "cli/models.hpp"
 #include "cli/session.hpp"
 
 #include <fmt/format.h>

@@ -1,6 +1,8 @@
 // Decides what an error says about the remote work, and claims nothing that nobody saw. Prints nothing.
 #include "cli/ending.hpp"
 
+#include "cli/exit_code.hpp"
+
 #include <algorithm>
 
 namespace vigil::cli {
@@ -9,7 +11,7 @@ namespace {
 // The answer to the request was no, from the service or from the check before it was sent.
 bool says_no(error_code ec, diagnostics const& info)
 {
-    if (ec == errc::invalid_argument)
+    if (ec == errc::invalid_argument || ec == errc::not_supported)
         return true;
     if (info.http_status < 400) // no answer was read, or a useless one
         return false;
@@ -26,6 +28,8 @@ stage stage_after(stage before, error_code ec, diagnostics const& info)
         return stage::done;
     if (ec == condition::outcome_unknown || info.outcome_unknown)
         return stage::unsettled;
+    if (ended_unseen(ec))
+        return stage::unseen;
     if (ec == condition::work_failed)
         return stage::failed;
     if (before == stage::waiting || before == stage::sending)
@@ -37,7 +41,7 @@ stage stage_after(stage before, error_code ec, diagnostics const& info)
     return stage::left;
 }
 
-bool is_final(stage at) noexcept { return at == stage::done || at == stage::failed; }
+bool is_final(stage at) noexcept { return at == stage::done || at == stage::failed || at == stage::unseen; }
 
 std::string_view result_word(stage at, std::string_view seen)
 {
@@ -49,7 +53,8 @@ std::string_view result_word(stage at, std::string_view seen)
     case stage::failed: return "failed";
     case stage::gone: return "gone";
     case stage::refused: return "refused";
-    case stage::unsettled: return "outcome unknown";
+    case stage::unsettled:
+    case stage::unseen: return "outcome unknown";
     case stage::started:
     case stage::asked:
     case stage::left: break;
@@ -61,7 +66,8 @@ std::string_view state_word(stage at, std::string_view seen)
 {
     switch (at) {
     case stage::done:
-    case stage::failed: return seen.empty() ? result_word(at, seen) : seen;
+    case stage::failed:
+    case stage::unseen: return seen.empty() ? result_word(at, seen) : seen;
     case stage::started:
     case stage::asked:
     case stage::left: return seen.empty() ? "unknown" : seen;
@@ -77,7 +83,7 @@ std::string result_help()
            "  gone             the service does not know it, or no longer\n"
            "  refused          the service, or a check before sending, said no\n"
            "  not started      nothing was sent that could have started it\n"
-           "  outcome unknown  a create was sent and may have taken effect\n"
+           "  outcome unknown  it may have taken effect, and nothing tells\n"
            "  running          not final when last seen; STATE has the service's own word\n"
            "  unknown          not seen at all, so nothing is known of it\n";
 }

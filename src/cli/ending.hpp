@@ -21,7 +21,8 @@ enum class stage {
     refused,     // the service does not want it, or cannot: it was not started
     not_started, // it never reached the service
     left,        // we stopped waiting: it may go on
-    unsettled    // nobody knows whether it was started
+    unsettled,   // nobody knows whether it was started
+    unseen       // it is over on the service, and nothing tells how
 };
 
 // Where an error (or none) leaves work that was at `before`.

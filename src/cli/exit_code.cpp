@@ -5,6 +5,11 @@
 
 namespace vigil::cli {
 
+bool ended_unseen(error_code ec) noexcept
+{
+    return ec == errc::restore_outcome_unknown || ec == errc::action_outcome_unknown;
+}
+
 exit_code exit_code_of(error_code ec, diagnostics const& info)
 {
     if (!ec)
@@ -12,6 +17,8 @@ exit_code exit_code_of(error_code ec, diagnostics const& info)
     // When attempts run out, the last one says why.
     if (ec == errc::retries_exhausted && info.cause)
         ec = info.cause;
+    if (ended_unseen(ec))
+        return exit_code::outcome_unknown;
     struct line
     {
         condition when;
@@ -49,7 +56,7 @@ std::string exit_code_help()
            "  6    out of time (which stops no remote work)\n"
            "  7    the service cannot be reached, its answers make no sense, or the results cannot be "
            "written\n"
-           "  8    outcome unknown: a create was sent and may have taken effect\n"
+           "  8    outcome unknown: it may have taken effect, and nothing tells\n"
            "  130  interrupted\n";
 }
 

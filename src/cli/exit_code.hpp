@@ -1,4 +1,4 @@
-// What the program's exit code says. Sorts by condition, never by single codes.
+// What the program's exit code says. Sorts by condition, and by single codes only where nothing is known.
 #pragma once
 
 #include <vigil/vigil.hpp>
@@ -20,6 +20,9 @@ enum class exit_code {
     outcome_unknown = 8,
     interrupted = 130,
 };
+
+// The work is over, and nothing tells how it ended: no failure.
+bool ended_unseen(error_code ec) noexcept;
 
 exit_code exit_code_of(error_code ec, diagnostics const& info);
 exit_code worse(exit_code a, exit_code b) noexcept;

@@ -1,36 +1,26 @@
 // vigil job show and wait, of VBS and of SDRS.
 #include "cli/batch.hpp"
-#include "cli/checks.hpp"
-#include "cli/commands.hpp"
-#include "cli/output.hpp"
-
-#include <memory>
+#include "cli/calls.hpp"
+#include "cli/declare.hpp"
 
 namespace vigil::cli {
 namespace {
 
 struct job_arguments
 {
+    std::string id;
     std::vector<std::string> ids;
     bool sdrs = false;
 
     service at() const { return sdrs ? service::sdrs : service::vbs; }
 };
 
-asio::awaitable<exit_code> show(session& s, std::shared_ptr<job_arguments const> a)
+asio::awaitable<exit_code> show(session& s, told<job_arguments> a)
 {
-    diagnostics info;
-    job_id const id(a->ids.front());
-    auto call =
-        a->sdrs ? s.client.async_get_sdrs_job(id, telling(info)) : s.client.async_get_job(id, telling(info));
-    auto [ec, j] = co_await std::move(call);
-    if (ec)
-        co_return s.complain(id.str(), ec, info);
-    if (s.how.output == output_format::json)
-        print_json(to_json(j));
-    else
-        print_record(record_of(j));
-    co_return exit_code::ok;
+    return show_one(s, a->id, [a](client& c, auto token) {
+        job_id const id(a->id);
+        return a->sdrs ? c.async_get_sdrs_job(id, token) : c.async_get_job(id, token);
+    });
 }
 
 asio::awaitable<void> wait_for(session& s, batch& all, item& i, bool sdrs)
@@ -43,19 +33,21 @@ asio::awaitable<void> wait_for(session& s, batch& all, item& i, bool sdrs)
     auto [ec, outcome] = co_await std::move(call);
     if (outcome.last) {
         i.state = outcome.last->status.text();
-        i.backup = backup_of(*outcome.last).str();
+        i.subject = backup_of(*outcome.last).str();
     }
     all.finish(i, ec);
 }
 
-asio::awaitable<exit_code> wait(session& s, std::shared_ptr<job_arguments const> a)
+asio::awaitable<exit_code> wait(session& s, told<job_arguments> a)
 {
-    batch all(s, a->ids);
+    batch_words words;
     if (a->sdrs)
-        all.wait_again_with("--sdrs");
+        words.job_wait += " --sdrs";
+    batch all(s, a->ids, std::move(words));
     all.show_progress();
     for (std::size_t n = 0; n < all.size(); ++n) {
         all[n].job = all[n].label;
+        all[n].asks_job = true;
         s.spawn(wait_for(s, all, all[n], a->sdrs));
     }
     co_await s.children();
@@ -66,26 +58,14 @@ asio::awaitable<exit_code> wait(session& s, std::shared_ptr<job_arguments const>
 
 void add_job_commands(CLI::App& app, command& chosen)
 {
-    auto& group = *app.add_subcommand("job", "Jobs that the service works on");
-    group.require_subcommand(1);
-
-    auto const one = std::make_shared<job_arguments>();
-    auto& shown = *group.add_subcommand("show", "Show one job with its sub-jobs");
-    shown.add_option("ID", one->ids, "Id of the job")->required()->check(not_empty())->expected(1);
-    shown.add_flag("--sdrs", one->sdrs, "A job of SDRS");
-    shown.callback([one, &chosen] {
-        chosen.at = one->at();
-        chosen.run = [one](session& s) { return show(s, one); };
-    });
-
-    auto const many = std::make_shared<job_arguments>();
-    auto& waited = *group.add_subcommand("wait", "Wait until jobs are final");
-    waited.add_option("ID", many->ids, "Ids of the jobs")->required()->check(not_empty());
-    waited.add_flag("--sdrs", many->sdrs, "Jobs of SDRS");
-    waited.callback([many, &chosen] {
-        chosen.at = many->at();
-        chosen.run = [many](session& s) { return wait(s, many); };
-    });
+    auto& group = add_group(app, "job", "Jobs that the service works on");
+    commands_of<job_arguments> const add(group, chosen, service::vbs);
+    add("show", "Show one job with its sub-jobs", show)
+        .word("ID", &job_arguments::id, "Id of the job")
+        .flag("--sdrs", &job_arguments::sdrs, "A job of SDRS");
+    add("wait", "Wait until jobs are final", wait)
+        .words("ID", &job_arguments::ids, "Ids of the jobs")
+        .flag("--sdrs", &job_arguments::sdrs, "Jobs of SDRS");
 }
 
 } // namespace vigil::cli

@@ -1,7 +1,7 @@
 // The program vigil: parses, runs one command, turns whatever happened into an exit code.
 #include "cli/command_line.hpp"
 #include "cli/commands.hpp"
-#include "cli/output.hpp"
+#include "cli/models.hpp"
 
 #include <CLI/CLI.hpp>
 #include <boost/asio/error.hpp>
@@ -101,12 +101,15 @@ int main(int argc, char** argv)
 {
     settings s;
     command chosen;
+    chosen.how = &s;
     CLI::App app("Backups of volumes in Open Telekom Cloud and OpenStack", "vigil");
     app.fallthrough();
     app.require_subcommand(1);
     add_options(app, s);
     add_backup_commands(app, chosen);
+    add_share_commands(app, chosen);
     add_job_commands(app, chosen);
+    add_volume_commands(app, chosen);
     add_policy_commands(app, chosen);
     add_sdrs_commands(app, chosen);
     add_reference(app);

@@ -35,6 +35,17 @@ void add_row(std::string& out, row const& r, std::vector<std::size_t> const& wid
     out += '\n';
 }
 
+// "volume_id" -> VOLUME, "created_at" -> CREATED, "fail_reason" -> FAIL REASON
+std::string heading(std::string_view name)
+{
+    if (name.ends_with("_id") || name.ends_with("_at"))
+        name.remove_suffix(3);
+    std::string out(name);
+    for (auto& c : out)
+        c = c == '_' ? ' ' : c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+    return out;
+}
+
 void add_json(std::string& out, json::value const& v);
 
 void add_members(std::string& out, json::object const& o)
@@ -118,6 +129,53 @@ std::string json_text(json::value const& v)
     std::string out;
     add_json(out, v);
     return out;
+}
+
+std::string cell_of(json::value const& v)
+{
+    std::string out;
+    switch (v.kind()) {
+    case json::kind::null: return out;
+    case json::kind::bool_: return v.get_bool() ? "yes" : "no";
+    case json::kind::string: return std::string(v.get_string());
+    case json::kind::array:
+        for (auto const& item : v.get_array())
+            out += (out.empty() ? "" : ", ") + cell_of(item);
+        return out;
+    case json::kind::object:
+        for (auto const& [key, value] : v.get_object())
+            out += (out.empty() ? "" : " ") + std::string(std::string_view(key)) + '=' + cell_of(value);
+        return out;
+    default: return json_text(v);
+    }
+}
+
+void print_object(output_format form, json::object const& o)
+{
+    if (form == output_format::json)
+        return print_json(o);
+    std::vector<std::pair<std::string, std::string>> fields;
+    for (auto const& [key, value] : o) {
+        fields.emplace_back(std::string_view(key), cell_of(value));
+        std::ranges::replace(fields.back().first, '_', ' ');
+    }
+    print_record(fields);
+}
+
+void print_objects(output_format form, json::array const& all, columns const& shown)
+{
+    if (form == output_format::json)
+        return print_json(all);
+    row header;
+    for (auto const name : shown)
+        header.push_back(heading(name));
+    std::vector<row> rows;
+    for (auto const& o : all) {
+        auto& cells = rows.emplace_back();
+        for (auto const name : shown)
+            cells.push_back(cell_of(o.at(name)));
+    }
+    print_table(header, rows);
 }
 
 void print_json(json::value const& v) { print_text(json_text(v) + '\n'); }

@@ -1,13 +1,14 @@
 // Results on standard output: tables for people, JSON for programs.
 #pragma once
 
-#include <vigil/vigil.hpp>
+#include "cli/settings.hpp"
 
 #include <boost/json/value.hpp>
 
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace vigil::cli {
@@ -36,16 +37,14 @@ void print_json(json::value const& v);
 // {"error": ...}: what a program finds where it looks for the result.
 void print_error(json::object error);
 
-json::object to_json(backup_summary const& b);
-json::object to_json(backup const& b);
-json::object to_json(job const& j);
-json::object to_json(policy_task const& t);
-json::object to_json(failure_job const& f);
-json::object to_json(error_code ec, diagnostics const& info);
-// The same for what went wrong without a call.
-json::object to_json(error_code ec, std::string_view message);
+// A value as a cell: null is empty, texts and numbers are themselves, lists have commas.
+std::string cell_of(json::value const& v);
 
-std::vector<std::pair<std::string, std::string>> record_of(backup const& b);
-std::vector<std::pair<std::string, std::string>> record_of(job const& j);
+// Members of an object that a table has as columns. The heading of "volume_id" is VOLUME.
+using columns = std::vector<std::string_view>;
+
+// The same in the form that is asked for: all of it as JSON, or as a record or a table for people.
+void print_object(output_format form, json::object const& o);
+void print_objects(output_format form, json::array const& all, columns const& shown);
 
 } // namespace vigil::cli

@@ -14,6 +14,8 @@ void add_page_options(CLI::App& c, page_arguments& a)
     c.add_flag("--all", a.all, "All pages, not only the first");
 }
 
+std::size_t most_pages(page_arguments const& a) { return a.all ? all_pages : 1; }
+
 void tell_rest(session& s, std::size_t shown)
 {
     s.out.say(fmt::format("vigil: {} shown, there are more (--all)", shown));

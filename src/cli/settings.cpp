@@ -11,12 +11,27 @@ namespace {
 
 duration seconds(double s) { return std::chrono::duration_cast<duration>(std::chrono::duration<double>(s)); }
 
+struct addressee
+{
+    config::service service;
+    char const* endpoint;
+};
+
+addressee whom(settings const& s, service at)
+{
+    if (at == service::sdrs)
+        return {config::service::sdrs, "sdrs_endpoint_override"};
+    if (at == service::volume || of_cinder(s))
+        return {config::service::volume, "volume_endpoint_override"};
+    return {config::service::vbs, "vbs_endpoint_override"};
+}
+
 config::load_request with_command_line(settings const& s, config::load_request request, service at)
 {
-    bool const sdrs = at == service::sdrs;
-    request.unprefixed(sdrs ? config::service::sdrs : config::service::vbs);
+    auto const to = whom(s, at);
+    request.unprefixed(to.service);
     request.cloud(s.cloud);
-    request.argument(sdrs ? "sdrs_endpoint_override" : "vbs_endpoint_override", s.endpoint);
+    request.argument(to.endpoint, s.endpoint);
     request.argument("project_id", s.project);
     request.argument("token", s.token);
     request.argument("auth_url", s.auth_url);
@@ -146,6 +161,7 @@ client_settings make_client_settings(settings const& s, config::load_request req
     made.warnings = std::move(loaded->warnings);
     made.options = std::move(loaded->options);
     auto& o = made.options;
+    o.service = s.backups;
     if (!s.project.empty())
         o.project = project_id(s.project);
     o.proxy.url = s.proxy;

@@ -15,8 +15,8 @@ namespace vigil::cli {
 
 enum class output_format { table, json };
 
-// Which service a command talks to: --endpoint is that one's.
-enum class service { vbs, sdrs };
+// Which service a command talks to: --endpoint is that one's. With Cinder vbs is the volume service, too.
+enum class service { vbs, sdrs, volume };
 
 // Options of every command. Empty: not given.
 struct settings
@@ -35,6 +35,7 @@ struct settings
     std::string proxy;
     std::map<std::string, std::string> more; // what has only its name of openstackclient: "user-id"
     std::optional<double> timeout;           // seconds
+    dialect backups = dialect::vbs;          // --service
     bool insecure = false;
     int verbose = 0;
     output_format output = output_format::table;
@@ -49,6 +50,9 @@ public:
 
 // The variables that are read, for --help.
 std::string environment_help();
+
+// The backups are Cinder's.
+inline bool of_cinder(settings const& s) noexcept { return s.backups == dialect::cinder; }
 
 // What is amiss when a login is refused, as far as what was given tells it. Empty: nothing is.
 std::string login_hint(credentials const& who);

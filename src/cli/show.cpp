@@ -1,18 +1,11 @@
-// The model as JSON and as records. Names are the service's own; a missing value is null.
-#include "cli/output.hpp"
+// Backups, jobs, volumes and errors as JSON and as records. Knows no command.
+#include "cli/json_fields.hpp"
+#include "cli/models.hpp"
 
 #include <fmt/format.h>
 
 namespace vigil::cli {
 namespace {
-
-json::value text(std::string_view s) { return s.empty() ? json::value() : json::value(s); }
-
-template <class T>
-json::value number(std::optional<T> const& n)
-{
-    return n ? json::value(*n) : json::value();
-}
 
 json::value seconds(std::optional<duration> d)
 {
@@ -93,35 +86,42 @@ json::object to_json(job const& j)
     return o;
 }
 
-json::object to_json(policy_task const& t)
+json::object to_json(backup_quota const& q)
 {
     json::object o;
-    o["id"] = t.id.str();
-    o["job_id"] = text(t.vbs_job.str());
-    o["status"] = t.status.text();
-    o["created_at"] = text(t.created_at.text());
-    o["finished_at"] = text(t.finished_at.text());
-    o["backup_name"] = text(t.backup_name);
-    o["resource_id"] = text(t.resource_id);
-    o["resource_type"] = text(t.resource_type);
-    o["code"] = text(t.code);
-    o["message"] = text(t.message);
+    o["type"] = text(q.type.text());
+    o["used"] = number(q.used);
+    o["reserved"] = number(q.reserved);
+    o["quota"] = number(q.quota);
     return o;
 }
 
-json::object to_json(failure_job const& f)
+json::object to_json(backup_record const& r)
 {
     json::object o;
-    o["job_id"] = f.id.str();
-    o["job_status"] = f.status.text();
-    o["job_type"] = text(f.type);
-    o["failure_status"] = text(f.failure.text());
-    o["resource_id"] = text(f.resource_id);
-    o["resource_name"] = text(f.resource_name);
-    o["resource_type"] = text(f.resource_type);
-    o["begin_time"] = text(f.begin_time.text());
-    o["error_code"] = text(f.error_code);
-    o["fail_reason"] = text(f.fail_reason);
+    o["backup_service"] = r.service;
+    o["backup_url"] = r.url;
+    return o;
+}
+
+json::object to_json(volume const& v)
+{
+    json::object o;
+    o["id"] = v.id.str();
+    o["name"] = text(v.name);
+    o["status"] = text(v.status.text());
+    o["size"] = number(v.size);
+    return o;
+}
+
+json::object to_json(snapshot const& v)
+{
+    json::object o;
+    o["id"] = v.id.str();
+    o["name"] = text(v.name);
+    o["status"] = text(v.status.text());
+    o["size"] = number(v.size);
+    o["volume_id"] = text(v.volume.str());
     return o;
 }
 
@@ -155,6 +155,20 @@ json::object to_json(error_code ec, std::string_view message)
     auto o = to_json(ec, diagnostics());
     o["message"] = message;
     return o;
+}
+
+void print_one(output_format form, backup const& b)
+{
+    if (form == output_format::json)
+        return print_json(to_json(b));
+    print_record(record_of(b));
+}
+
+void print_one(output_format form, job const& j)
+{
+    if (form == output_format::json)
+        return print_json(to_json(j));
+    print_record(record_of(j));
 }
 
 std::vector<std::pair<std::string, std::string>> record_of(backup const& b)

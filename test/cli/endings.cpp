@@ -29,6 +29,7 @@ BOOST_AUTO_TEST_CASE(of_a_create)
     BOOST_TEST(created({}) == "done");
     // The answer was no.
     BOOST_TEST(created(errc::invalid_argument) == "refused"); // our own check
+    BOOST_TEST(created(errc::not_supported) == "refused");
     BOOST_TEST(created(http_errc::bad_request, 400) == "refused");
     BOOST_TEST(created(http_errc::unauthorized, 401) == "refused");
     BOOST_TEST(created(errc::forbidden, 403) == "refused");
@@ -47,6 +48,16 @@ BOOST_AUTO_TEST_CASE(of_a_create)
     BOOST_TEST(created(errc::client_stopped) == "not started");
 
     BOOST_TEST(created(errc::outcome_unknown, 504) == "outcome unknown");
+}
+
+BOOST_AUTO_TEST_CASE(what_nobody_saw_end_did_not_fail)
+{
+    for (auto const ec : {errc::restore_outcome_unknown, errc::action_outcome_unknown}) {
+        auto const at = stage_after(stage::started, ec, diagnostics());
+        BOOST_TEST(result_word(at, "available") == "outcome unknown");
+        BOOST_TEST(state_word(at, "available") == "available");
+        BOOST_TEST(is_final(at));
+    }
 }
 
 BOOST_AUTO_TEST_CASE(of_a_create_that_was_cut_off)

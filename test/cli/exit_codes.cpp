@@ -41,6 +41,8 @@ BOOST_AUTO_TEST_CASE(say_what_to_do)
     BOOST_TEST(code_of(errc::tls_rejected) == 7);
     BOOST_TEST(code_of(errc::unexpected_reply) == 7);
     BOOST_TEST(code_of(errc::outcome_unknown) == 8);
+    BOOST_TEST(code_of(errc::restore_outcome_unknown) == 8); // it is over, and may have failed or not
+    BOOST_TEST(code_of(errc::action_outcome_unknown) == 8);
     BOOST_TEST(code_of(asio::error::operation_aborted) == 130);
     BOOST_TEST(code_of(errc::client_stopped) == 130);
 }

@@ -53,4 +53,17 @@ BOOST_AUTO_TEST_CASE(nested_and_in_order)
     BOOST_TEST(sound(outer) == R"({"inner":{"b\"1":[1,"x",null],"a":0.250},"empty":""})");
 }
 
+BOOST_AUTO_TEST_CASE(cells_are_for_people)
+{
+    BOOST_TEST(cell_of(nullptr).empty());
+    BOOST_TEST(cell_of(true) == "yes");
+    BOOST_TEST(cell_of(-1) == "-1");
+    BOOST_TEST(cell_of("a \"quote\"") == "a \"quote\"");
+    BOOST_TEST(cell_of(json::array{"MON", 2, nullptr}) == "MON, 2, ");
+    json::object tags;
+    tags["env"] = "prod";
+    tags["team"] = "red";
+    BOOST_TEST(cell_of(tags) == "env=prod team=red");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -1,4 +1,5 @@
 """What the tests of the programs share: the simulator as a fixture, runs of vigil, no dependencies."""
+import json
 import os
 import pathlib
 import signal
@@ -6,6 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import unittest
 
 VIGIL, SIM, DEMO = (sys.argv[1:4] + [None] * 3)[:3]
 PASSWORD = 's3cret-of-the-test'
@@ -133,3 +135,36 @@ def is_running(pid):
     except FileNotFoundError:
         return False
     return state != 'Z'
+
+
+class Conversation(unittest.TestCase):
+    """A simulator for each class, in which everything is over soon."""
+    options = ()
+    action = '0.1'  # seconds that restores, removals, tasks and actions take
+
+    @classmethod
+    def setUpClass(cls):
+        cls.sim = Simulator('--duration-min', '0.05', '--duration-max', '0.2', '--action-min', cls.action,
+                            '--action-max', cls.action, *cls.options)
+        cls.addClassCleanup(cls.sim.stop)
+
+    def vigil(self, *arguments, expect=0):
+        code, out, err = run(*arguments, env=self.sim.environment())
+        self.assertEqual(code, expect, f'{arguments}\n{out}\n{err}')
+        return out, err
+
+    def ask(self, *arguments, expect=0):
+        """What the command says as JSON."""
+        out, _ = self.vigil('-o', 'json', *arguments, expect=expect)
+        return json.loads(out)
+
+    def table(self, *arguments, expect=0):
+        out, _ = self.vigil(*arguments, expect=expect)
+        return out.splitlines()
+
+    def error(self, *arguments, expect):
+        return self.ask(*arguments, expect=expect)['error']
+
+    def backup(self, name):
+        [made] = self.ask('backup', 'create', '--volume', 'v-' + name, '--name', name, '--native', '--wait')
+        return made['backup_id']

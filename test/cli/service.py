@@ -171,14 +171,14 @@ class Service(unittest.TestCase):
 
     def test_results_that_cannot_be_written(self):
         for form in ('table', 'json'):
-            for arguments in (('backup', 'list'), ('sdrs', 'failures'),
+            for arguments in (('backup', 'list'), ('sdrs', 'failures', 'list'),
                               ('backup', 'wait', '--timeout', '0.1', 'nobody')):
                 code, err = run_onto_full_disk('-o', form, *arguments, env=self.sim.environment())
                 self.assertEqual(code, 7, err)
                 self.assertIn('cannot write to standard output: No space left', err)
 
     def test_sdrs(self):
-        self.assertEqual(self.vigil_json('sdrs', 'failures'), [])
+        self.assertEqual(self.vigil_json('sdrs', 'failures', 'list'), [])
         self.vigil('job', 'show', '--sdrs', 'nobody', expect=3)
 
     def test_wrong_password(self):

@@ -110,6 +110,12 @@ BOOST_FIXTURE_TEST_CASE(an_endpoint_is_that_of_the_commands_service, with_login)
     BOOST_TEST(options(service::vbs).vbs_endpoint == "https://here");
     BOOST_TEST(options(service::vbs).sdrs_endpoint.empty());
     BOOST_TEST(options(service::sdrs).sdrs_endpoint == "https://here");
+    BOOST_TEST(options(service::volume).volume_endpoint == "https://here");
+    line.backups = dialect::cinder; // which keeps them at the volume service
+    BOOST_TEST(options(service::vbs).volume_endpoint == "https://here");
+    BOOST_TEST(options(service::vbs).vbs_endpoint.empty());
+    BOOST_TEST((options(service::vbs).service == dialect::cinder));
+    line.backups = dialect::vbs;
     line.endpoint.clear();
     variables.insert(
         {{"OS_SDRS_ENDPOINT_OVERRIDE", "https://sdrs"}, {"OS_ENDPOINT_OVERRIDE", "https://any"}});

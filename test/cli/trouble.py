@@ -105,7 +105,8 @@ class Trouble(unittest.TestCase):
 
     def test_interrupt_before_the_login_is_answered(self):
         with Simulator('--latency-ms', '600000') as sim:
-            children = [start(VIGIL, '-o', form, 'backup', 'list', env=sim.environment()) for form in ('table', 'json')]
+            children = [start(VIGIL, '-o', form, 'backup', 'show', 'b', env=sim.environment())
+                        for form in ('table', 'json')]
             with self.assertRaises(subprocess.TimeoutExpired):
                 children[0].wait(0.5)
             (code, out, err), (code_json, out_json, _) = (interrupt(child) for child in children)

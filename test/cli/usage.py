@@ -18,7 +18,7 @@ class Usage(unittest.TestCase):
     def test_help(self):
         code, out, err = run('--help', env=clean_environment())
         self.assertEqual((code, err), (0, ''))
-        for group in ('backup', 'job', 'policy', 'sdrs', 'OS_TENANT_NAME', 'Exit codes', '130  interrupted'):
+        for group in ('backup', 'share', 'job', 'policy', 'sdrs', '--service', 'OS_TENANT_NAME', 'Exit codes', '130  interrupted'):
             self.assertIn(group, out)
         code, out, _ = run('backup', 'create', '--help', env=clean_environment())
         self.assertEqual(code, 0)
@@ -40,7 +40,7 @@ class Usage(unittest.TestCase):
         self.refused('backup', 'list', '--limit', '1001')
 
     def test_commands_that_are_none(self):
-        for words, message in ((('bogus',), "'bogus' is no command; the commands are backup, job, policy, sdrs"),
+        for words, message in ((('bogus',), "'bogus' is no command; the commands are backup, share, job, "),
                                (('bogus', '--all'), "'bogus' is no command"),
                                (('--bogus', '5'), "'--bogus' is no option"),
                                (('backup', 'bogus'), "'bogus' is no command; the commands are create, list,"),
@@ -53,6 +53,35 @@ class Usage(unittest.TestCase):
         for form in ('xml', '1', 'JSON', ''):
             self.assertIn(f"'{form}' is neither table nor json", self.refused('backup', 'list', '--output', form))
 
+        self.assertIn("'nova' is neither vbs nor cinder", self.refused('backup', 'list', '--service', 'nova'))
+
+    def test_groups_of_groups(self):
+        for words, message in ((('policy', 'tag'), 'a command is missing; the commands are add, remove,'),
+                               (('sdrs', 'group', 'bogus'), "'bogus' is no command; the commands are list, show,"),
+                               (('sdrs', 'instance', 'tag', 'add', 'i'), 'KEY=VALUE is required'),
+                               (('sdrs', 'group', 'create', '--name', 'n'), '--source-zone is required')):
+            self.assertIn(message, self.refused(*words))
+        code, out, _ = run('sdrs', 'group', 'planned-failover', '--help', env=clean_environment())
+        self.assertEqual(code, 0)
+        self.assertIn('--to', out)
+
+    def test_words_that_make_no_sense(self):
+        for words, message in (
+                (('backup', 'reset-status', 'b', 'gone'), "'gone' is none of available, error"),
+                (('sdrs', 'group', 'planned-failover', 'g', '--to', 'there'), "'there' is none of source, target"),
+                (('policy', 'create', '--name', 'n', '--weekday', 'someday'), "'someday' is none of SUN, MON"),
+                (('policy', 'tag', 'add', 'p', 'novalue'), "'novalue' is not KEY=VALUE"),
+                (('policy', 'tag', 'batch', 'p'), 'give --set or --unset'),
+                (('policy', 'tag', 'batch', 'p', '--set', 'a=b', '--unset', 'c'), 'give --set or --unset'),
+                (('sdrs', 'replication', 'extend', 'r', '0'), 'SIZE'),
+                (('backup', 'restore', 'b'), 'VOLUME is missing: only Cinder makes one'),
+                (('backup', 'restore', 'b', 'v', '--name', 'n'), '--name is of the volume that Cinder makes'),
+                (('backup', 'wait', 'a', 'b', '--restored', 'v'), '--restored is of one backup'),
+                (('backup', 'create', '--volume', 'v', '--name', 'n', '--property', 'a=b'), 'are of Cinder'),
+                (('--service', 'cinder', 'backup', 'create', '--volume', 'v', '--name', 'n', '--full'),
+                 'Cinder has neither')):
+            self.assertIn(message, self.refused(*words))
+
     def test_times_that_are_none(self):
         for time in ('0', '-1', '1e10', 'nan', '5x', '1e-300', ''):
             err = self.refused('backup', 'list', '--timeout', time)
@@ -61,7 +90,7 @@ class Usage(unittest.TestCase):
     def test_names_of_nothing(self):
         for name, arguments in (('ID', ('backup', 'show', '')), ('ID', ('backup', 'wait', 'a', '')),
                                 ('ID', ('job', 'show', '')), ('ID', ('job', 'wait', '')),
-                                ('POLICY_ID', ('policy', 'tasks', '')),
+                                ('POLICY', ('policy', 'tasks', '')),
                                 ('--volume', ('backup', 'create', '--volume', '', '--name', 'n')),
                                 ('--name', ('backup', 'create', '--volume', 'v', '--name', ''))):
             self.assertIn(f'vigil: {name}: must not be empty', self.refused(*arguments))
