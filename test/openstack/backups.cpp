@@ -99,7 +99,7 @@ BOOST_AUTO_TEST_CASE(many_waits_at_once)
     std::vector<volume_id> from;
     for (int i = 0; i < 10; ++i)
         from.push_back(
-            volume(i % 5 == 4 ? json::object{{"fail_on", "backup"}} : json::object{{"delay", "1"}}));
+            volume(i % 5 == 4 ? json::object{{"fail_on", "backup"}} : json::object{{"delay", "0.5"}}));
     int good = 0, bad = 0, ended = 0;
     auto const one = [&](volume_id v) -> asio::awaitable<void> {
         auto const [ec, b] = co_await cl.async_back_up(create_native_backup_request(v, "many"), as_tuple);

@@ -32,7 +32,7 @@ struct broken_cloud : real_cloud
         };
         run(begin());
         for (auto const& id : begun)
-            cl.async_await_backup(id, wait_goal::created, wait_options().limit(90s),
+            cl.async_await_backup(id, wait_goal::created, wait_options().limit(60s),
                                   [&](error_code ec, backup_outcome const& o) {
                                       good += !ec;
                                       bad += ec == errc::backup_failed;
@@ -86,13 +86,14 @@ BOOST_AUTO_TEST_CASE(a_token_revoked_in_the_middle_of_a_wait)
     compare_with_the_books(cl);
 }
 
-// Tokens of twelve seconds, and backups of thirty: renewed before they expire, again and again.
+// Tokens of eight seconds, and backups that take longer, one after the other: renewed before they expire, again and
+// again.
 BOOST_AUTO_TEST_CASE(tokens_that_expire_in_the_middle_of_a_wait)
 {
     std::vector<volume_id> from;
     for (int i = 0; i < 3; ++i)
-        from.push_back(volume({{"delay", "20"}}));
-    desk.set_token_life(12);
+        from.push_back(volume({{"delay", "8"}}));
+    desk.set_token_life(8);
     auto cl = make();
     wait_for_all(cl, from, [] {});
     desk.set_token_life(3600);
@@ -107,7 +108,7 @@ BOOST_AUTO_TEST_CASE(cinder_stopped_and_started_during_many_waits)
 {
     std::vector<volume_id> from;
     for (int i = 0; i < 12; ++i)
-        from.push_back(volume({{"delay", i % 3 == 0 ? "1" : "20"}}));
+        from.push_back(volume({{"delay", i % 3 == 0 ? "1" : "5"}}));
     auto cl = make();
     wait_for_all(cl, from, [&] {
         desk.stop("cinder");
