@@ -10,7 +10,7 @@ namespace {
 
 constexpr auto at(int y, unsigned m = 1, unsigned d = 1) -> clock_skew::wall_time
 {
-    return std::chrono::sys_days(std::chrono::year(y) / m / d);
+    return std::chrono::sys_days(std::chrono::year(y) / std::chrono::month(m) / std::chrono::day(d));
 }
 constexpr auto noon = at(2026) + 12h;
 
