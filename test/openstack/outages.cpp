@@ -11,8 +11,6 @@ namespace vigil::test {
 
 namespace {
 
-constexpr auto as_tuple = asio::as_tuple(asio::use_awaitable);
-
 struct broken_cloud : real_cloud
 {
     std::vector<backup_id> begun;
