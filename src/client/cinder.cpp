@@ -15,18 +15,11 @@ constexpr call_traits reset_status{"cinder.backups.resetStatus", plan::repeat::i
 constexpr call_traits force_delete{"cinder.backups.forceDelete", plan::repeat::removal};
 constexpr call_traits get_snapshot{"cinder.snapshots.get", plan::repeat::read};
 
-// The functions of codec as one_call wants them.
-template <auto Encode>
-constexpr auto encode =
-    [](auto const& args, project_id const& p, client_options const&) { return Encode(p, args); };
-template <auto Decode>
-constexpr auto decode = [](auto const&, std::string_view body, codec::fault& f) { return Decode(body, f); };
-
 asio::awaitable<result<backup_summary>> import(client_core& core, diagnostics& info, import_record_request r)
 {
     auto made = co_await one_call<backup_summary>(core, info, import_record, std::move(r),
-                                                  encode<&codec::import_record>,
-                                                  decode<&codec::decode_created_backup>);
+                                                  encode_by<&codec::import_record>,
+                                                  decode_by<&codec::decode_created_backup>);
     if (made)
         info.backup_id = made->id.str();
     co_return made;
@@ -37,13 +30,14 @@ asio::awaitable<result<backup_summary>> import(client_core& core, diagnostics& i
 void start_update_backup(core_ptr core, diagnostics* out, handler<backup_summary> h, update_backup_request r)
 {
     start_one_call<backup_summary>(std::move(core), out, std::move(h), update, std::move(r),
-                                   encode<&codec::update_backup>, decode<&codec::decode_created_backup>);
+                                   encode_by<&codec::update_backup>,
+                                   decode_by<&codec::decode_created_backup>);
 }
 
 void start_export_record(core_ptr core, diagnostics* out, handler<backup_record> h, backup_id id)
 {
     start_one_call<backup_record>(std::move(core), out, std::move(h), export_record, std::move(id),
-                                  encode<&codec::export_record>, decode<&codec::decode_record>);
+                                  encode_by<&codec::export_record>, decode_by<&codec::decode_record>);
 }
 
 void start_import_record(core_ptr core, diagnostics* out, handler<backup_summary> h, import_record_request r)
@@ -55,19 +49,19 @@ void start_reset_backup_status(core_ptr core, diagnostics* out, handler<void> h,
                                reset_backup_status_request r)
 {
     start_one_call<void>(std::move(core), out, std::move(h), reset_status, std::move(r),
-                         encode<&codec::reset_backup_status>, nothing_to_decode);
+                         encode_by<&codec::reset_backup_status>, nothing_to_decode);
 }
 
 void start_force_delete_backup(core_ptr core, diagnostics* out, handler<void> h, backup_id id)
 {
     start_one_call<void>(std::move(core), out, std::move(h), force_delete, std::move(id),
-                         encode<&codec::force_delete_backup>, nothing_to_decode);
+                         encode_by<&codec::force_delete_backup>, nothing_to_decode);
 }
 
 void start_get_snapshot(core_ptr core, diagnostics* out, handler<snapshot> h, snapshot_id id)
 {
     start_one_call<snapshot>(std::move(core), out, std::move(h), get_snapshot, std::move(id),
-                             encode<&codec::get_snapshot>, decode<&codec::decode_snapshot>);
+                             encode_by<&codec::get_snapshot>, decode_by<&codec::decode_snapshot>);
 }
 
 } // namespace vigil::detail

@@ -127,4 +127,12 @@ inline constexpr auto nothing_to_decode = [](auto const&, std::string_view, code
     return {};
 };
 
+// The functions of codec as one_call wants them.
+template <auto Encode>
+inline constexpr auto encode_by =
+    [](auto const& args, project_id const& p, client_options const&) { return Encode(p, args); };
+template <auto Decode>
+inline constexpr auto decode_by =
+    [](auto const&, std::string_view body, codec::fault& f) { return Decode(body, f); };
+
 } // namespace vigil::detail

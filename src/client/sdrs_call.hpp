@@ -9,21 +9,10 @@
 
 namespace vigil::detail {
 
-// The functions of codec as one_call wants them.
-template <auto Encode>
-inline constexpr auto encode_by =
-    [](auto const& args, project_id const& p, client_options const&) { return Encode(p, args); };
-template <auto Decode>
-inline constexpr auto decode_by =
-    [](auto const&, std::string_view body, codec::fault& f) { return Decode(body, f); };
 // For pages, whose offset follows from the query.
 template <auto Decode>
 inline constexpr auto decode_page_by =
     [](auto const& query, std::string_view body, codec::fault& f) { return Decode(body, query, f); };
-
-// For questions without arguments.
-struct nothing_asked
-{};
 
 template <class T, auto Encode, auto Decode, class Args>
 void start_sdrs_read(core_ptr core, diagnostics* out, handler<T> h, std::string_view name, Args args)

@@ -27,13 +27,10 @@ codec::operation delete_task(project_id const& p, failed_task const& t)
 {
     return codec::delete_failure_job(p, t.id());
 }
-codec::operation delete_all_tasks(project_id const& p, nothing_asked)
-{
-    return codec::delete_all_failure_jobs(p);
-}
-codec::operation domains(project_id const& p, nothing_asked) { return codec::list_domains(p); }
-codec::operation quotas(project_id const& p, nothing_asked) { return codec::get_sdrs_quotas(p); }
-codec::operation versions(project_id const&, nothing_asked) { return codec::list_sdrs_versions(); }
+codec::operation delete_all_tasks(project_id const& p, no_args) { return codec::delete_all_failure_jobs(p); }
+codec::operation domains(project_id const& p, no_args) { return codec::list_domains(p); }
+codec::operation quotas(project_id const& p, no_args) { return codec::get_sdrs_quotas(p); }
+codec::operation versions(project_id const&, no_args) { return codec::list_sdrs_versions(); }
 
 // "v1": it stands in the path, and alone.
 class named_version
@@ -137,26 +134,26 @@ void start_delete_group_failures(core_ptr core, diagnostics* out, handler<void> 
 void start_delete_all_failures(core_ptr core, diagnostics* out, handler<void> h)
 {
     call_traits const what{"sdrs.failureJobs.deleteAll", plan::repeat::idempotent};
-    start_one_call<void>(std::move(core), out, std::move(h), what, nothing_asked(),
-                         encode_by<&delete_all_tasks>, nothing_to_decode);
+    start_one_call<void>(std::move(core), out, std::move(h), what, no_args(), encode_by<&delete_all_tasks>,
+                         nothing_to_decode);
 }
 
 void start_list_domains(core_ptr core, diagnostics* out, handler<std::vector<sdrs::active_domain>> h)
 {
     start_sdrs_read<std::vector<sdrs::active_domain>, &domains, &codec::decode_domains>(
-        std::move(core), out, std::move(h), "sdrs.domains.list", nothing_asked());
+        std::move(core), out, std::move(h), "sdrs.domains.list", no_args());
 }
 
 void start_sdrs_quotas(core_ptr core, diagnostics* out, handler<std::vector<sdrs::quota>> h)
 {
     start_sdrs_read<std::vector<sdrs::quota>, &quotas, &codec::decode_sdrs_quotas>(
-        std::move(core), out, std::move(h), "sdrs.quotas.get", nothing_asked());
+        std::move(core), out, std::move(h), "sdrs.quotas.get", no_args());
 }
 
 void start_sdrs_versions(core_ptr core, diagnostics* out, handler<std::vector<sdrs::service_version>> h)
 {
     start_sdrs_read<std::vector<sdrs::service_version>, &versions, &codec::decode_sdrs_versions>(
-        std::move(core), out, std::move(h), "sdrs.versions.list", nothing_asked());
+        std::move(core), out, std::move(h), "sdrs.versions.list", no_args());
 }
 
 void start_sdrs_version(core_ptr core, diagnostics* out, handler<sdrs::service_version> h, std::string id)

@@ -7,7 +7,7 @@
 namespace vigil::detail {
 namespace {
 
-codec::operation all_tags(project_id const& p, nothing_asked) { return codec::list_instance_tags(p); }
+codec::operation all_tags(project_id const& p, no_args) { return codec::list_instance_tags(p); }
 
 } // namespace
 
@@ -104,7 +104,7 @@ void start_get_instance_tags(core_ptr core, diagnostics* out, handler<std::vecto
 void start_list_instance_tags(core_ptr core, diagnostics* out, handler<std::vector<tag_values>> h)
 {
     start_sdrs_read<std::vector<tag_values>, &all_tags, &codec::decode_all_instance_tags>(
-        std::move(core), out, std::move(h), "sdrs.instanceTags.listProject", nothing_asked());
+        std::move(core), out, std::move(h), "sdrs.instanceTags.listProject", no_args());
 }
 
 // A question, though it is a POST.

@@ -59,9 +59,7 @@ void need_minor(operation& op, list_backups_query const& q) noexcept
     }
     if (!q.name_like().empty() || !q.status_like().empty() || !q.volume_like().empty()) {
         op.needs_minor = 34;
-        op.because = !q.name_like().empty()     ? "name~"
-                     : !q.status_like().empty() ? "status~"
-                                                : "volume_id~";
+        op.because = !q.name_like().empty() ? "name~" : !q.status_like().empty() ? "status~" : "volume_id~";
     }
     if (q.with_count()) {
         op.needs_minor = 45;
@@ -107,21 +105,6 @@ target list_target(project_id const& project, list_backups_query const& q, api_v
     if (q.sort_dir())
         to.query("sort_dir", text_of(*q.sort_dir()));
     return to;
-}
-
-// The one object that a reply consists of: {"backup": {...}}.
-template <class T, class Read>
-result<T> decode_one(std::string_view body, std::string_view name, fault& f, Read&& read_one)
-{
-    json_document document;
-    T out;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    auto const value = document.root().find(name);
-    if (!value.is_null() ? read_one(value, out, f) : fail(f, "present"))
-        return out;
-    under(name, f);
-    return errc::unexpected_reply;
 }
 
 // A field of the whole list; some tables print it among those of the items (V3, V21).
@@ -360,9 +343,9 @@ result<job_id> decode_created_job(std::string_view body, fault& f)
 
 result<backup_summary> decode_created_backup(std::string_view body, fault& f)
 {
-    return decode_one<backup_summary>(body, "backup", f, [](json_value v, backup_summary& out, fault& why) {
-        return read_backup_summary(v, out, why);
-    });
+    return decode_object<backup_summary>(
+        body, "backup", f,
+        [](json_value v, backup_summary& out, fault& why) { return read_backup_summary(v, out, why); });
 }
 
 result<page<backup_summary>> decode_backup_summaries(std::string_view body, std::int64_t limit, fault& f)
@@ -377,16 +360,16 @@ result<page<backup>> decode_backups(std::string_view body, std::int64_t limit, f
 
 result<backup> decode_backup(std::string_view body, fault& f)
 {
-    return decode_one<backup>(body, "backup", f,
-                              [](json_value v, backup& out, fault& why) { return read_backup(v, out, why); });
+    return decode_object<backup>(
+        body, "backup", f, [](json_value v, backup& out, fault& why) { return read_backup(v, out, why); });
 }
 
 result<restore_started> decode_restore_started(std::string_view body, fault& f)
 {
-    return decode_one<restore_started>(body, "restore", f,
-                                       [](json_value v, restore_started& out, fault& why) {
-                                           return read_fields<restore_started>(v, out, restore_table, why);
-                                       });
+    return decode_object<restore_started>(body, "restore", f,
+                                          [](json_value v, restore_started& out, fault& why) {
+                                              return read_fields<restore_started>(v, out, restore_table, why);
+                                          });
 }
 
 result<std::vector<backup_quota>> decode_quotas(std::string_view body, fault& f)
@@ -409,7 +392,7 @@ result<std::vector<backup_quota>> decode_quotas(std::string_view body, fault& f)
 
 result<volume> decode_volume(std::string_view body, fault& f)
 {
-    return decode_one<volume>(body, "volume", f, read_volume);
+    return decode_object<volume>(body, "volume", f, read_volume);
 }
 
 } // namespace vigil::codec

@@ -104,22 +104,6 @@ bool read_version(json_value v, version& out, fault& f)
     return read(v.find("id"), out.id, f) || under("id", f);
 }
 
-// The one object that a reply consists of: {"snapshot": {...}}.
-template <class T, std::size_t N>
-result<T> decode_one(std::string_view body, std::string_view name, std::array<field<T>, N> const& table,
-                     fault& f)
-{
-    json_document document;
-    T out;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    auto const value = document.root().find(name);
-    if (value.is_null() ? fail(f, "present") : read_fields<T>(value, out, table, f))
-        return out;
-    under(name, f);
-    return errc::unexpected_reply;
-}
-
 } // namespace
 
 operation update_backup(project_id const& project, update_backup_request const& request)
@@ -193,12 +177,12 @@ operation list_volume_versions()
 
 result<backup_record> decode_record(std::string_view body, fault& f)
 {
-    return decode_one(body, "backup-record", record_table, f);
+    return decode_object(body, "backup-record", record_table, f);
 }
 
 result<snapshot> decode_snapshot(std::string_view body, fault& f)
 {
-    return decode_one(body, "snapshot", snapshot_table, f);
+    return decode_object(body, "snapshot", snapshot_table, f);
 }
 
 result<std::vector<backup_quota>> decode_limits(std::string_view body, fault& f)

@@ -154,4 +154,27 @@ bool read_list(json_value v, std::vector<T>& out, fault& f, Read&& read_one)
 // Parses a body whose top level must be an object.
 bool parse_object(json_document& document, std::string_view body, fault& f);
 
+// The one object that a reply consists of: {"backup": {...}}.
+template <class T, class Read>
+result<T> decode_object(std::string_view body, std::string_view name, fault& f, Read&& read_one)
+{
+    json_document document;
+    T out;
+    if (!parse_object(document, body, f))
+        return errc::unexpected_reply;
+    auto const value = document.root().find(name);
+    if (!value.is_null() ? read_one(value, out, f) : fail(f, "present"))
+        return out;
+    under(name, f);
+    return errc::unexpected_reply;
+}
+
+template <class T, std::size_t N>
+result<T> decode_object(std::string_view body, std::string_view name, std::array<field<T>, N> const& table,
+                        fault& f)
+{
+    return decode_object<T>(
+        body, name, f, [&](json_value v, T& out, fault& why) { return read_fields<T>(v, out, table, why); });
+}
+
 } // namespace vigil::codec

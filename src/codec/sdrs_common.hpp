@@ -65,22 +65,6 @@ bool read_table(json_value v, T& out, std::array<field<T>, N> const& table, faul
     return read_fields<T>(v, out, table, f, order);
 }
 
-// The one object that a reply consists of: {"server_group": {...}}.
-template <class T, std::size_t N>
-result<T> decode_object(std::string_view body, std::string_view name, std::array<field<T>, N> const& table,
-                        fault& f)
-{
-    json_document document;
-    T out;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    auto const value = document.root().find(name);
-    if (!value.is_null() ? read_table(value, out, table, f) : fail(f, "present"))
-        return out;
-    under(name, f);
-    return errc::unexpected_reply;
-}
-
 // A list that comes whole: {"domains": [...]}.
 template <class T, std::size_t N>
 bool read_items(json_value root, std::string_view name, std::vector<T>& out,

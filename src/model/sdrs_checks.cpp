@@ -45,18 +45,6 @@ bool longer_than(std::string_view text, std::size_t most) noexcept
 
 } // namespace
 
-fault refuse(std::string_view field, std::string_view rule)
-{
-    return argument_fault{std::string(field), std::string(rule)};
-}
-
-fault check_filter(std::string_view field, std::string_view text)
-{
-    if (!count_code_points(text))
-        return refuse(field, "UTF-8 text");
-    return has_control_characters(text) ? refuse(field, "no control characters") : fault();
-}
-
 fault check_given(std::string_view field, std::string_view text)
 {
     return text.empty() ? refuse(field, "not empty") : check_filter(field, text);

@@ -1,6 +1,8 @@
 // The rules that the requests of SDRS share (API 14).
 #pragma once
 
+#include "model/checks.hpp"
+
 #include <vigil/model/requests.hpp>
 #include <vigil/model/sdrs_common.hpp>
 #include <vigil/model/tag.hpp>
@@ -13,18 +15,10 @@
 
 namespace vigil::sdrs {
 
-using fault = std::optional<argument_fault>;
-
-fault refuse(std::string_view field, std::string_view rule);
-
-// The first fault of several checks, in their order.
-template <class... Checks>
-fault first_of(Checks&&... checks)
-{
-    fault found;
-    static_cast<void>(((found = checks(), found.has_value()) || ...));
-    return found;
-}
+using checks::check_filter;
+using checks::fault;
+using checks::first_of;
+using checks::refuse;
 
 // Of an id that stands in the path.
 template <class Id>
@@ -35,7 +29,6 @@ fault check_path_of(Id const& id)
 
 // Ids in a body or a query are opaque (S8): anything but nothing, and nothing that ends a line.
 fault check_given(std::string_view field, std::string_view text);
-fault check_filter(std::string_view field, std::string_view text); // may be empty
 fault check_description(std::string_view text);
 fault check_paging(std::optional<std::int64_t> limit, std::optional<std::int64_t> offset);
 fault check_tag(std::string const& field, std::string_view key, std::string_view value);
