@@ -5,6 +5,8 @@
 #include <vigil/time.hpp>
 
 #include <functional>
+#include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -31,5 +33,33 @@ struct log_event
 
 // Called on the client's strand; must not block and must not throw.
 using log_sink = std::function<void(log_event const&)>;
+
+// One exchange with the service that has ended, log-ins among them. There is no header, no body and no secret in it.
+struct attempt_event
+{
+    std::string_view operation; // "vbs.backups.list.v3"
+    std::string_view method;
+    std::string_view origin; // "https://vbs.eu-de.otc.t-systems.com"
+    std::string_view target; // path and query, as they were sent
+    int attempt = 0;         // of its call: 1, 2, ...
+    int status = 0;          // 0: no reply was read
+    error_code error;        // the attempt's own, repeated or not
+    std::string_view service_code;
+    std::string_view problem; // why there is no reply, in vigil's words: "TLS: hostname mismatch"
+    duration elapsed{};       // the wait for a connection is a part of it
+    std::string_view client_request_id;
+    std::span<std::string const> request_ids; // of the reply, gateway first
+    std::optional<duration> next_in; // until the next attempt of the call; nothing: this was the last
+};
+
+// Is told of every attempt, when it is decided whether another one follows.
+//   Called       on the client's strand, in the order in which the attempts ended. When it is set, an event costs two
+//                short texts; when it is not, nothing.
+//   Must not     block: the client's work stands still meanwhile; nor destroy the client. It may start operations,
+//                stop() the client and cancel: none of these completes inside it.
+//   Lifetimes    all that an event refers to ends when the callback returns: copy what is to stay. The callback itself
+//                lives as long as the client's last operation.
+//   Exceptions   it should not throw; what it throws is lost, and with it the event alone.
+using attempt_callback = std::function<void(attempt_event const&)>;
 
 } // namespace vigil

@@ -130,6 +130,7 @@ struct client_options
 
     log_sink log;
     log_level log_from = log_level::info;
+    attempt_callback on_attempt; // for traces and metrics: every attempt, whatever log_from says
 
     // The client is only used from a single thread that also runs its executor: no strand is made.
     bool single_threaded = false;

@@ -198,7 +198,9 @@ result<session_ptr> authorizer::make_session(grant g, std::uint64_t generation, 
         auto at = codec::reduce_endpoint(url);
         if (!at && !given->empty()) {
             info.field = "endpoint";
-            info.rule = "not a URL: " + *given;
+            info.rule = given->find('@') == given->npos
+                            ? "not a URL: " + *given // what is before an @ is secret
+                            : "must be a URL without a user and a password";
             return at.error();
         }
         if (at)

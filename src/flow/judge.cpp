@@ -2,12 +2,16 @@
 // nothing about repeating.
 #include "flow/judge.hpp"
 
+#include "codec/url.hpp"
 #include "plan/retry_after.hpp"
+
+#include <vigil/secret.hpp>
 
 #include <algorithm>
 #include <array>
 #include <string>
 #include <string_view>
+#include <utility>
 
 namespace vigil::flow {
 namespace {
@@ -22,6 +26,30 @@ void keep_request_id(diagnostics& info, std::string_view id)
         info.request_ids.emplace_back(id);
 }
 
+constexpr auto withheld = "(withheld: it repeats what only the service may see)";
+
+// Texts are cut at some length, and a secret in them too: its beginning gives it away.
+bool repeats(std::string_view text, std::string_view secret)
+{
+    return secret.size() >= 4 && // a shorter one would be in every text
+           text.find(secret.substr(0, 16)) != text.npos;
+}
+
+// How a secret looks in a body or an address that is repeated.
+vigil::secret in_json(std::string_view text)
+{
+    std::string out;
+    out.reserve(2 * text.size()); // no copy is left behind
+    for (auto const c : text) {
+        if (c == '"' || c == '\\')
+            out += '\\';
+        out += c;
+    }
+    return vigil::secret(std::move(out));
+}
+
+vigil::secret in_a_target(std::string_view text) { return vigil::secret(codec::percent_encode(text)); }
+
 plan::reach reach_of(net::progress p) noexcept
 {
     switch (p) {
@@ -31,14 +59,6 @@ plan::reach reach_of(net::progress p) noexcept
     case net::progress::complete: break;
     }
     return plan::reach::replied;
-}
-
-// The whole text goes, for what is left around a secret would tell what it is. Texts are cut at some length,
-// and a secret in them too: its beginning gives it away.
-void withhold(std::string& text, std::string_view secret)
-{
-    if (text.find(secret.substr(0, 16)) != text.npos)
-        text = "(withheld: it repeats what only the service may see)";
 }
 
 } // namespace
@@ -82,14 +102,26 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool re
     return outcome;
 }
 
+// The whole text goes, for what is left around a secret would tell what it is.
+void withhold(std::string& text, std::string_view secret)
+{
+    if (repeats(text, secret) || repeats(text, in_a_target(secret).reveal()) ||
+        repeats(text, in_json(secret).reveal()))
+        text = withheld;
+}
+
+void redact_ids(diagnostics& info, std::string_view secret)
+{
+    for (auto& id : info.request_ids)
+        if (repeats(id, secret))
+            id = withheld;
+}
+
 void redact(diagnostics& info, std::string_view secret)
 {
-    if (secret.size() < 4) // it would be in every text
-        return;
     withhold(info.service_code, secret);
     withhold(info.service_message, secret);
-    for (auto& id : info.request_ids)
-        withhold(id, secret);
+    redact_ids(info, secret);
 }
 
 } // namespace vigil::flow

@@ -26,6 +26,7 @@ pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::t
       options_(options),
       dice_(std::move(dice)),
       log_(log),
+      trace_(options.on_attempt),
       versions_(ex, time)
 {}
 
@@ -86,8 +87,9 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             outcome.token_refused = replayed = true;
         else if (blame == signer::verdict::rejected && renewable)
             who_.rejected(a.session->generation);
-        if (outcome.ec)
-            a.session->each_secret([&](std::string_view s) { redact(c.info, s); });
+        auto const hide = outcome.ec ? redact : redact_ids;
+        a.session->each_secret([&](std::string_view s) { hide(c.info, s); });
+        hide(c.info, a.signature.made());
         if (reply.status == 406 && has_version(c))
             versions_.forget();
         log_.attempt(c.info, outcome.ec, now - sent_at);
@@ -97,6 +99,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             endpoint.rate.succeeded(now);
 
         auto const todo = plan.next(outcome, now, dice_(), endpoint.budget);
+        if (trace_)
+            tell(c, a, outcome.ec, reply.problem, now - sent_at, todo);
         switch (todo.what) {
         case verdict::finish:
             c.info.outcome_unknown = outcome.ec == condition::cancelled && c.repeat == plan::repeat::once &&
@@ -123,6 +127,15 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             break;
         }
     }
+}
+
+void pipeline::tell(call const& c, attempt const& a, error_code ec, std::string_view problem, duration took,
+                    plan::decision const& todo) const
+{
+    tracer::end how{ec, problem, took, std::nullopt};
+    if (todo.what == verdict::renew || todo.what == verdict::wait)
+        how.next_in = todo.delay;
+    trace_.ended(c.info, *a.session, a.request, how);
 }
 
 // Into the dialect of the service, as far as it has words for it.

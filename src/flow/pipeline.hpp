@@ -5,6 +5,7 @@
 #include "flow/call.hpp"
 #include "flow/journal.hpp"
 #include "flow/microversions.hpp"
+#include "flow/tracer.hpp"
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
 #include "plan/rate_bucket.hpp"
@@ -36,6 +37,7 @@ class pipeline
     client_options const& options_;
     std::function<double()> dice_;
     journal const& log_;
+    tracer const trace_;
     std::map<net::origin, endpoint_state> endpoints_;
     microversions versions_; // of Cinder
 
@@ -59,6 +61,8 @@ private:
         ~attempt(); // wipes the copies of secrets
     };
 
+    void tell(call const& c, attempt const& a, error_code ec, std::string_view problem, duration took,
+              plan::decision const& todo) const;
     error_code translate(call& c) const;
     bool has_version(call const& c) const noexcept;
     asio::awaitable<error_code> learn_versions(call& c);

@@ -57,6 +57,14 @@ void signer::attempt::leave()
         in_->changed.open({});
 }
 
+std::string_view signer::attempt::made() const noexcept
+{
+    static constexpr std::string_view before = "Signature=";
+    auto const at = authorization_.find(before);
+    return at == authorization_.npos ? std::string_view()
+                                     : std::string_view(authorization_).substr(at + before.size());
+}
+
 void signer::prepare(attempt& a, session const& with, codec::service service,
                      net::http_request& request) const
 {
@@ -76,7 +84,8 @@ void signer::prepare(attempt& a, session const& with, codec::service service,
         codec::signable const what{r.method, r.target, all, r.body};
         codec::signer_identity const who{key.id, key.secret.reveal(), key.scheme, key.region,
                                          name_of(a.service_)};
-        made.push_back({"Authorization", codec::authorization(what, who)});
+        a.authorization_ = codec::authorization(what, who);
+        made.push_back({"Authorization", a.authorization_});
         return made;
     };
 }

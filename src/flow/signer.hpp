@@ -17,6 +17,8 @@
 
 #include <chrono>
 #include <memory>
+#include <string>
+#include <string_view>
 
 namespace vigil::flow {
 
@@ -47,6 +49,7 @@ public:
         codec::service service_{};
         project_id project_;
         std::chrono::system_clock::time_point dated_{};
+        std::string authorization_; // as it was last made
         bool let_in_ = false;
         bool probe_ = false;
 
@@ -58,6 +61,9 @@ public:
 
         explicit operator bool() const noexcept { return key_ != nullptr; }
         bool may_go() const noexcept { return let_in_; }
+
+        // The signature that left, good for minutes to whoever has it; "" before.
+        std::string_view made() const noexcept;
 
     private:
         void leave(); // nothing is known of its signature

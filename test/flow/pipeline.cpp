@@ -259,6 +259,22 @@ BOOST_AUTO_TEST_CASE(a_secret_that_the_service_repeats_is_not_told_on)
     c.wire.expect("POST /v3/auth/tokens")
         .reply(400, R"({"error":{"code":400,"message":"not secret-password"}})");
     clean(c, c.run("GET", "/b1", repeat::read)->info);
+
+    line k; // in a reply that is a success
+    k.wire.expect("GET /b1").reply(200).header("X-Request-Id", "secret-token");
+    clean(k, k.run("GET", "/b1", repeat::read)->info);
+
+    line d; // as it stood in the body, and in an address
+    for (auto const* const said : {R"(your body: {\"password\": \"a\\\"secret\"})", "password=a%22secret"}) {
+        d.with_password();
+        d.options.credentials = password_credentials("https://iam.test/v3", "demo", R"(a"secret)")
+                                    .user_domain_name("Default")
+                                    .project_name("demo");
+        d.all.reset();
+        d.wire.expect("POST /v3/auth/tokens")
+            .reply(400, std::string(R"({"error":{"code":400,"message":")") + said + R"("}})");
+        clean(d, d.run("GET", "/b1", repeat::read)->info);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -56,6 +56,17 @@ BOOST_AUTO_TEST_CASE(the_body_is_signed)
     BOOST_TEST(!call("POST", "/b", repeat::once)->ec);
 }
 
+// Whoever reads it could send the same request again, for minutes.
+BOOST_AUTO_TEST_CASE(a_signature_that_the_service_repeats_is_withheld)
+{
+    auto const made = "249fe5ad723cdf6223aa5f7499e4de0a6850bdd7179b06fc0491fe45176da758";
+    wire.expect("POST /b").reply(400, refusal("APIG.0307", std::string("no such Signature=") + made));
+    auto const e = call("POST", "/b", repeat::once);
+    BOOST_TEST(e->info.http_status == 400);
+    BOOST_TEST(to_string(e->info).find("249fe5ad") == std::string::npos, e->info);
+    BOOST_TEST(to_string(e->info).find("withheld") != std::string::npos, e->info);
+}
+
 BOOST_AUTO_TEST_CASE(each_attempt_is_signed_anew_when_it_leaves)
 {
     wire.expect("GET /b1").with_header("X-Sdk-Date", "20260101T000000Z").reply(503).retry_after(3s);
