@@ -152,6 +152,8 @@ auto ask(client_core& core, diagnostics& info, plan::repeat how, Encode const& e
     auto const deadline = core.call_deadline();
     auto session = core.who.at_hand();
     if (!session) {
+        if (auto const ec = flow::refusal_of(core.flow, encode, how, info); ec)
+            co_return ec;
         auto got = co_await core.who.acquire(deadline, info);
         if (!got)
             co_return got.error();

@@ -19,6 +19,9 @@ asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnosti
     if (core.options.validate_arguments) {
         auto session = core.who.at_hand();
         if (!session) {
+            auto const encoded = [&](project_id const& p) { return codec::share_backup(p, request); };
+            if (auto const ec = flow::refusal_of(core.flow, encoded, what.how, info); ec)
+                co_return ec;
             auto got = co_await core.who.acquire(core.call_deadline(), info);
             if (!got) {
                 if (info.operation.empty())

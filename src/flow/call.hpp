@@ -42,4 +42,18 @@ struct call
     }
 };
 
+// What a call to a project that is not known yet is refused for: run.refuse(call), with the story in `info` then.
+template <class Pipeline, class Encode>
+error_code refusal_of(Pipeline& run, Encode const& encode, plan::repeat how, diagnostics& info)
+{
+    diagnostics story;
+    story.backup_id = info.backup_id;
+    story.job_id = info.job_id;
+    call draft(encode(project_id("p")), time_point::max(), how, story);
+    auto const ec = run.refuse(draft);
+    if (ec)
+        info = std::move(story);
+    return ec;
+}
+
 } // namespace vigil::flow

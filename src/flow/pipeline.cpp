@@ -129,6 +129,12 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
     }
 }
 
+error_code pipeline::refuse(call& c)
+{
+    auto const ec = translate(c);
+    return ec ? finish(c, ec, time_.now()) : ec;
+}
+
 void pipeline::tell(call const& c, attempt const& a, error_code ec, std::string_view problem, duration took,
                     plan::decision const& todo) const
 {

@@ -48,6 +48,9 @@ public:
     // A reply with a 2xx status, or the error of the last attempt. `c.info` tells the whole story.
     asio::awaitable<result<net::http_reply>> run(call& c);
 
+    // errc::not_supported when the dialect has no such call: nobody need log in to be told. No error: it may run.
+    error_code refuse(call& c);
+
 private:
     struct attempt
     {

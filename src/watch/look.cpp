@@ -1,8 +1,6 @@
 // The calls of a look. Decides nothing.
 #include "watch/look.hpp"
 
-#include "flow/call.hpp"
-
 namespace vigil::watch {
 
 asio::awaitable<result<net::http_reply>> fetch(looker via, codec::operation op, time_point deadline,

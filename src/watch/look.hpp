@@ -3,6 +3,7 @@
 #pragma once
 
 #include "codec/operation.hpp"
+#include "flow/call.hpp"
 #include "watch/subjects.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -17,6 +18,21 @@ asio::awaitable<result<project_id>> project_of(looker via, time_point deadline, 
 // A read. 404 comes as condition::not_found.
 asio::awaitable<result<net::http_reply>> fetch(looker via, codec::operation op, time_point deadline,
                                                diagnostics& info);
+
+// The two together: ask(project) -> codec::operation. What the dialect lacks is refused before anybody logs in for it.
+template <class Ask>
+asio::awaitable<result<net::http_reply>> fetch_of_project(looker via, Ask const& ask, time_point deadline,
+                                                          diagnostics& info)
+{
+    auto const session = via.who.at_hand();
+    if (!session)
+        if (auto const ec = flow::refusal_of(via.flow, ask, plan::repeat::read, info); ec)
+            co_return ec;
+    auto project = co_await project_of(via, deadline, info);
+    if (!project)
+        co_return project.error();
+    co_return co_await fetch(via, ask(*project), deadline, info);
+}
 
 // What the reply says. 404 is an answer, not a failure: the judge knows what it means.
 template <class T>

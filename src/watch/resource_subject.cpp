@@ -98,11 +98,9 @@ std::string_view resource_subject::kind() const noexcept { return row_of(what).n
 asio::awaitable<result<sight<resource>>> resource_subject::look(looker via, time_point deadline,
                                                                 diagnostics& info) const
 {
-    auto project = co_await project_of(via, deadline, info);
-    if (!project)
-        co_return project.error();
     auto const& row = row_of(what);
-    auto reply = co_await fetch(via, row.ask(*project, id.str()), deadline, info);
+    auto const ask = [&](project_id const& p) { return row.ask(p, id.str()); };
+    auto reply = co_await fetch_of_project(via, ask, deadline, info);
     auto seen = read_reply<resource>(reply, row.decode, info);
     if (seen && seen->value)
         seen->value->kind = what;

@@ -33,10 +33,8 @@ std::string job_subject::key() const { return (service == codec::service::sdrs ?
 asio::awaitable<result<sight<job>>> job_subject::look(looker via, time_point deadline,
                                                       diagnostics& info) const
 {
-    auto project = co_await project_of(via, deadline, info);
-    if (!project)
-        co_return project.error();
-    auto reply = co_await fetch(via, codec::get_job(*project, id, service), deadline, info);
+    auto const ask = [&](project_id const& p) { return codec::get_job(p, id, service); };
+    auto reply = co_await fetch_of_project(via, ask, deadline, info);
     co_return read_reply<job>(reply, &codec::decode_job, info);
 }
 

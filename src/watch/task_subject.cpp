@@ -33,10 +33,8 @@ codec::operation ask_for(project_id const& project, policy_id const& policy, pol
 asio::awaitable<result<sight<task_view>>> task_subject::look(looker via, time_point deadline,
                                                              diagnostics& info) const
 {
-    auto project = co_await project_of(via, deadline, info);
-    if (!project)
-        co_return project.error();
-    auto reply = co_await fetch(via, ask_for(*project, policy, id), deadline, info);
+    auto const ask = [&](project_id const& p) { return ask_for(p, policy, id); };
+    auto reply = co_await fetch_of_project(via, ask, deadline, info);
     auto tasks = read_reply<page<policy_task>>(reply, &decode_tasks, info);
     if (!tasks)
         co_return tasks.error();
@@ -55,7 +53,10 @@ asio::awaitable<result<sight<task_view>>> task_subject::look(looker via, time_po
         co_return seen;
 
     diagnostics own; // a job that cannot be read is no failure of the look
-    reply = co_await fetch(via, codec::get_job(*project, task.vbs_job, codec::service::vbs), deadline, own);
+    auto const ask_job = [&](project_id const& p) {
+        return codec::get_job(p, task.vbs_job, codec::service::vbs);
+    };
+    reply = co_await fetch_of_project(via, ask_job, deadline, own);
     auto job = read_reply<vigil::job>(reply, &codec::decode_job, own);
     if (job)
         seen.value->job = std::move(job->value);

@@ -155,6 +155,28 @@ BOOST_AUTO_TEST_CASE(what_cinder_lacks_is_not_sent)
     BOOST_TEST((w->value.verdict == wait_verdict::refused));
 }
 
+// A refusal needs no log-in, for a call, a page of a list, a share or a wait.
+BOOST_AUTO_TEST_CASE(nobody_logs_in_for_what_cinder_lacks)
+{
+    options.credentials = password_credentials("https://iam.test/v3", "demo", "x").user_domain_name("D");
+    lacks<job>("service", "Cinder has no vbs.jobs.get",
+               [&](auto token) { return api().async_get_job(job_id("j1"), token); });
+    lacks<share_outcome>("service", "Cinder has no vbs.sharing.create", [&](auto token) {
+        return shares(api()).async_create(share_backup_request(backup_id("b1"), {project_id("q")}), token);
+    });
+    auto const w = run<job_outcome>([&](auto token) {
+        return api().async_await_job(job_id("j1"), wait_options().look_at_once(true), token);
+    });
+    BOOST_TEST(w->ec == errc::not_supported, w->ec.message());
+    BOOST_TEST(w->info.rule == "Cinder has no vbs.jobs.get");
+    BOOST_TEST(wire.requests().empty());
+
+    wire.expect("POST /v3/auth/tokens").reply(401); // what it has needs one
+    auto const e = run<backup>(get_b1());
+    BOOST_TEST((e->ec == condition::unauthorized), e->ec.message());
+    BOOST_TEST(e->info.operation == "iam.tokens.create");
+}
+
 BOOST_AUTO_TEST_CASE(cinder_has_no_version_2)
 {
     options.native_version = api_version::v2;
