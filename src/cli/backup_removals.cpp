@@ -150,7 +150,8 @@ asio::awaitable<void> restore_and_see(session& s, batch& all, item& i, told<rest
     all.started(i);
     if (!a->wait)
         co_return leave(all, i);
-    auto const how = make_wait_options(s.how);
+    // A small one may be over before a later look, and then nothing tells how it ended.
+    auto const how = make_wait_options(s.how).look_at_once(true);
     auto [failed, outcome] =
         co_await s.client.async_await_restore(backup_id(a->id), begun.volume, how, telling(i.info));
     if (outcome.last)

@@ -99,6 +99,16 @@ constexpr std::array<std::string_view, 8> secret_options{
     "--os-passcode",   "--os-application-credential-secret",
     "--os-secret-key", "--os-security-token"};
 
+// "user:password@" of a URL, a proxy's for instance.
+void wipe_user(char* word)
+{
+    std::string_view const text = word;
+    auto const scheme = text.find("://");
+    auto const end = text.rfind('@');
+    if (scheme != text.npos && end != text.npos && end > scheme)
+        std::memset(word + scheme + 3, '*', end - scheme - 3);
+}
+
 // The names and nothing else: no numbers of an enum.
 output_format read_form(std::string const& text)
 {
@@ -125,13 +135,15 @@ std::string path_of(CLI::App const& command)
     return path.empty() ? command.get_name() : path + ' ' + command.get_name();
 }
 
-// Of the words that nobody understood the first, and what it is not.
-std::string stranger(CLI::App const& app)
+// Of the words that nobody understood the first, and what it is not. No other one: behind a misspelled option stands
+// its value, which may be a secret.
+std::string stranger(CLI::App const& app, bool commands)
 {
     for (auto const& word : app.remaining(true))
-        if (word != "--")
-            return fmt::format("'{}' is no {}", printable(word),
-                               word.starts_with('-') ? "option" : "command");
+        if (word.starts_with('-') && word != "--")
+            return fmt::format("'{}' is no option", printable(word.substr(0, word.find('='))));
+        else if (word != "--")
+            return fmt::format("'{}' is {}", printable(word), commands ? "no command" : "one word too many");
     return "a command is missing";
 }
 
@@ -145,6 +157,9 @@ void add_options(CLI::App& app, settings& s)
         ->type_name("FORM");
     app.add_flag("-v,--verbose", s.verbose,
                  "Log what goes on to standard error, and where settings come from; -vv: every attempt");
+    app.add_flag(
+        "--trace", s.trace,
+        "Tell every request on standard error: what was asked, how it ended, what follows; no secrets");
     app.set_version_flag("--version", "vigil " VIGIL_VERSION_STRING);
     add_connection_options(app, s);
     add_openstack_options(app, s);
@@ -163,10 +178,11 @@ std::string complaint(CLI::App const& app, CLI::ParseError const& e)
     auto const& at = deepest(app);
     auto const known = at.get_subcommands([](CLI::App const*) { return true; });
     if (!known.empty() && dynamic_cast<CLI::RequiredError const*>(&e)) {
-        text = stranger(app) + "; the commands are";
+        text = stranger(app, true) + "; the commands are";
         for (auto const* c : known)
             text += (c == known.front() ? " " : ", ") + c->get_name();
-    }
+    } else if (dynamic_cast<CLI::ExtrasError const*>(&e))
+        text = stranger(app, false);
     return text;
 }
 
@@ -182,6 +198,8 @@ void wipe_secrets(int argc, char** argv)
             else if (word.starts_with(option) && word.substr(option.size()).starts_with("="))
                 std::memset(argv[i] + option.size() + 1, '*', word.size() - option.size() - 1);
         }
+    for (int i = 1; i < argc; ++i)
+        wipe_user(argv[i]);
 }
 
 bool asks_for_json(int argc, char* const* argv)

@@ -29,6 +29,8 @@ exit_code run(settings const& s, command const& chosen)
         options.log = make_log(out);
         options.log_from = s.verbose > 1 ? vigil::log_level::debug : vigil::log_level::info;
     }
+    if (s.trace)
+        options.on_attempt = make_trace(out);
     auto hint = login_hint(options.credentials);
     session session(s, out, std::move(options));
     session.login_hint = std::move(hint);

@@ -6,6 +6,7 @@
 
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include <csignal>
 
@@ -87,19 +88,58 @@ std::string_view name_of(log_level level)
     return "?";
 }
 
+std::string time_of_day()
+{
+    using namespace std::chrono;
+    auto const now = floor<std::chrono::milliseconds>(system_clock::now());
+    auto const second = floor<std::chrono::seconds>(now);
+    return fmt::format("{:%H:%M:%S}.{:03}Z", second, (now - second).count());
+}
+
+std::string milliseconds(duration d)
+{
+    return fmt::format("{:.1f}ms", std::chrono::duration<double, std::milli>(d).count());
+}
+
+// What is empty is left out.
+void add_field(std::string& line, std::string_view name, std::string_view value)
+{
+    if (value.empty())
+        return;
+    bool const plain = value.find_first_of(" \"") == value.npos;
+    auto const* const quote = plain ? "" : "\"";
+    line += fmt::format(" {}={}{}{}", name, quote, printable(value), quote);
+}
+
 } // namespace
 
 log_sink make_log(console& out)
 {
     return [&out](log_event const& e) {
-        using namespace std::chrono;
-        auto const now = floor<milliseconds>(system_clock::now());
-        auto line = fmt::format("{:%H:%M:%S}Z {} {}", now, name_of(e.level), e.name);
-        for (auto const& [name, value] : e.fields) {
-            bool const plain = value.find_first_of(" \"") == value.npos;
-            auto const* const quote = plain ? "" : "\"";
-            line += fmt::format(" {}={}{}{}", name, quote, printable(value), quote);
-        }
+        auto line = fmt::format("{} {} {}", time_of_day(), name_of(e.level), e.name);
+        for (auto const& [name, value] : e.fields)
+            add_field(line, name, value);
+        out.say(line);
+    };
+}
+
+attempt_callback make_trace(console& out)
+{
+    return [&out](attempt_event const& e) {
+        auto line = fmt::format("{} trace {} {}{} attempt={}", time_of_day(), printable(e.method),
+                                printable(e.origin), printable(e.target), e.attempt);
+        if (e.status != 0)
+            add_field(line, "status", std::to_string(e.status));
+        if (e.error)
+            add_field(line, "error", e.error.message());
+        add_field(line, "code", e.service_code);
+        add_field(line, "reason", e.problem);
+        add_field(line, "elapsed", milliseconds(e.elapsed));
+        if (e.next_in)
+            add_field(line, "next", milliseconds(*e.next_in));
+        add_field(line, "request_id", fmt::format("{}", fmt::join(e.request_ids, ",")));
+        add_field(line, "client_request_id", e.client_request_id);
+        add_field(line, "operation", e.operation);
         out.say(line);
     };
 }

@@ -71,5 +71,7 @@ public:
 
 // Events of the client as lines.
 log_sink make_log(console& out);
+// Every attempt as a line.
+attempt_callback make_trace(console& out);
 
 } // namespace vigil::cli

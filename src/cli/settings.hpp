@@ -38,6 +38,7 @@ struct settings
     dialect backups = dialect::vbs;          // --service
     bool insecure = false;
     int verbose = 0;
+    bool trace = false;
     output_format output = output_format::table;
 };
 

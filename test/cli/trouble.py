@@ -5,7 +5,7 @@ import subprocess
 import sys
 import unittest
 
-from programs import VIGIL, Simulator, interrupt, run, run_together, start, wait_for_line
+from programs import PROJECT, VIGIL, Simulator, clean_environment, interrupt, run, run_together, start, wait_for_line
 
 
 class Trouble(unittest.TestCase):
@@ -77,6 +77,30 @@ class Trouble(unittest.TestCase):
             code, _, err = run('backup', 'list', env=sim.token_environment())
             self.assertEqual(code, 7, err)
             self.assertIn('attempts=4', err)
+
+    def test_trace(self):
+        with Simulator('--fault-503', '1', '--retry-after', '1') as sim:
+            code, out, err = run('--trace', 'backup', 'list', '--limit', '7', '--timeout', '1.5', env=sim.token_environment())
+        self.assertEqual((code, out), (7, ''), err)
+        lines = [line.partition('Z ')[2] for line in err.splitlines() if ' trace ' in line]
+        known = [re.sub(r'=\d+\.\dms', '=?', re.sub('id=(req-)?[0-9a-f,req-]+', 'id=?', line)) for line in lines]
+        begin = f'trace GET {sim.url}/v3/{PROJECT}/backups?limit=7 attempt='
+        rest = ' status=503 error="HTTP status 503" code=APIG.0613 elapsed=?'
+        ids = ' request_id=? client_request_id=? operation=vbs.backups.list.v3'
+        self.assertEqual(known, [f'{begin}1{rest} next=?{ids}', f'{begin}2{rest}{ids}'])
+        self.assertGreaterEqual(float(re.search(r'next=([\d.]+)ms', lines[0]).group(1)), 1000)
+
+    def test_trace_of_what_is_not_there(self):
+        code, out, err = run('--trace', '--token', 't', '--project', 'p', '--endpoint', 'https://127.0.0.1:1', 'job', 'show', 'j',
+                             env=clean_environment())
+        self.assertEqual((code, out), (7, ''), err)
+        traced = [line for line in err.splitlines() if ' trace ' in line]
+        self.assertEqual(len(traced), 4, err)
+        for line in traced:
+            self.assertRegex(line, r'^\d\d:\d\d:\d\d\.\d{3}Z trace GET https://127.0.0.1:1/v1/p/jobs/j attempt=\d '
+                                   r'error="Connection refused" ')
+            self.assertNotIn('status=', line)
+        self.assertEqual([' next=' in line for line in traced], [True, True, True, False])
 
     def test_timeout(self):
         with Simulator('--duration-min', '100', '--duration-max', '100') as sim:

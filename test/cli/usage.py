@@ -49,6 +49,14 @@ class Usage(unittest.TestCase):
                                (('backup', 'list', 'bogus'), 'bogus'), (('backup', 'show'), 'ID is required')):
             self.assertIn(message, self.refused(*words))
 
+    def test_misspelled_options_keep_their_values_to_themselves(self):
+        for words in (('--pasword', 's3cret', 'backup', 'list'), ('backup', 'list', '--pasword', 's3cret'),
+                      ('backup', '--pasword=s3cret', 'list'), ('backup', 'list', '--pasword=s3cret')):
+            err = self.refused(*words)
+            self.assertIn("'--pasword' is no option", err)
+            self.assertNotIn('s3cret', err)
+        self.assertIn("'again' is one word too many", self.refused('backup', 'show', 'b', 'again'))
+
     def test_forms_that_are_none(self):
         for form in ('xml', '1', 'JSON', ''):
             self.assertIn(f"'{form}' is neither table nor json", self.refused('backup', 'list', '--output', form))
