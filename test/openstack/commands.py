@@ -207,8 +207,10 @@ class Commands(unittest.TestCase):
 
     def test_lists(self):
         volume = self.volumes['plain']
-        names = ['list-a', 'list-b', 'list-c']
-        made = {name: self.made(name, 'plain') for name in names}
+        names = ['list-1', 'list-2', 'list-3']
+        rows = self.ask('backup', 'create', '--volume', volume, '--name', 'list', '--count', '3', '--wait')
+        self.assertEqual([(row['name'], row['result']) for row in rows], [(name, 'done') for name in names])
+        made = {row['name']: row['backup_id'] for row in rows}
         of = ('--volume', volume)
         ours = self.ask('backup', 'list', *of, '--details')
         theirs = self.desk.get(f'/backups/detail?volume_id={volume}')
@@ -219,14 +221,14 @@ class Commands(unittest.TestCase):
             self.same(one, other)
         self.assertEqual([b['name'] for b in ours], names[::-1])
 
-        self.assertEqual(self.ask('backup', 'list', '--name', 'list-b'), [{'id': made['list-b'], 'name': 'list-b'}])
+        self.assertEqual(self.ask('backup', 'list', '--name', 'list-2'), [{'id': made['list-2'], 'name': 'list-2'}])
         self.assertEqual(self.ask('backup', 'list', '--name', 'list-'), [])
         self.assertEqual(self.ask('backup', 'list', *of, '--status', 'error'), [])
         self.assertEqual(len(self.ask('backup', 'list', *of, '--status', 'available')), 3)
 
         first, err = self.vigil('backup', 'list', *of, '--limit', '2')
         self.assertEqual([line.split() for line in first.splitlines()],
-                         [['ID', 'NAME'], [made['list-c'], 'list-c'], [made['list-b'], 'list-b']])
+                         [['ID', 'NAME'], [made['list-3'], 'list-3'], [made['list-2'], 'list-2']])
         self.assertIn('2 shown, there are more (--all)', err)
         for size in '1', '2', '3':
             self.assertEqual([b['id'] for b in self.ask('backup', 'list', *of, '--limit', size, '--all')],
