@@ -48,11 +48,15 @@ private:
     bool asked_ = false; // somebody waits in next()
     bool fetching_ = false;
     std::optional<result<page<T>>> ready_;
-    diagnostics story_; // of the last fetch
+    diagnostics story_;                   // of the last fetch that ended
+    diagnostics const* so_far_ = nullptr; // of the one that runs
     flow::gate* waiting_ = nullptr;
 
     void begin(core_ptr core);
+    static asio::awaitable<result<page<T>>> fetched(std::shared_ptr<page_cursor> at, client_core& core,
+                                                    diagnostics& info);
     void arrived(error_code ec, page<T> p);
+    static asio::awaitable<error_code> arrival(std::shared_ptr<page_cursor> at, core_ptr core);
     void keep_fresh(page<T>& p);
 };
 
@@ -60,9 +64,10 @@ template <class T>
 void page_cursor<T>::begin(core_ptr core)
 {
     fetching_ = true;
+    story_.clear();
     auto const home = core->home;
     auto make = [self = this->shared_from_this()](client_core& c, diagnostics& info) {
-        return self->fetch_(c, info, self->walk_.marker(), self->walk_.offset());
+        return fetched(self, c, info);
     };
     deliver<page<T>>(std::move(core), &story_,
                      asio::bind_executor(home,
@@ -70,6 +75,20 @@ void page_cursor<T>::begin(core_ptr core)
                                              self->arrived(ec, std::move(p));
                                          }),
                      std::move(make));
+}
+
+// The fetch, and its story for whoever does not wait for its end.
+template <class T>
+asio::awaitable<result<page<T>>> page_cursor<T>::fetched(std::shared_ptr<page_cursor> at, client_core& core,
+                                                         diagnostics& info)
+{
+    struct telling
+    {
+        page_cursor& of;
+        ~telling() { of.so_far_ = nullptr; }
+    } const told{*at};
+    at->so_far_ = &info;
+    co_return co_await at->fetch_(core, info, at->walk_.marker(), at->walk_.offset());
 }
 
 template <class T>
@@ -98,6 +117,18 @@ void page_cursor<T>::keep_fresh(page<T>& p)
     std::erase_if(p.items, [&](T const& item) { return !fresh[i++] || (wanted_ && !wanted_(item)); });
 }
 
+// Until the fetch has ended, or the caller does not want to wait any more.
+template <class T>
+asio::awaitable<error_code> page_cursor<T>::arrival(std::shared_ptr<page_cursor> at, core_ptr core)
+{
+    flow::gate gate(core->home);
+    at->waiting_ = &gate;
+    auto wait = gate.async_wait(flow::as_result);
+    auto const [ec] = co_await std::move(wait);
+    at->waiting_ = nullptr;
+    co_return ec;
+}
+
 template <class T>
 asio::awaitable<result<std::optional<page<T>>>> page_cursor<T>::next(std::shared_ptr<page_cursor> at,
                                                                      core_ptr core, diagnostics& info)
@@ -118,13 +149,13 @@ asio::awaitable<result<std::optional<page<T>>>> page_cursor<T>::next(std::shared
             at->begin(core);
         }
         if (!at->ready_) {
-            flow::gate arrival(core->home);
-            at->waiting_ = &arrival;
-            auto wait = arrival.async_wait(flow::as_result);
-            auto const [ec] = co_await std::move(wait);
-            at->waiting_ = nullptr;
-            if (ec)
+            if (auto const ec = co_await arrival(at, core)) {
+                // A client that stops ends the fetch too, which has more to tell.
+                if (core->stopped() && at->fetching_)
+                    co_await arrival(at, core);
+                info = at->so_far_ ? *at->so_far_ : at->story_;
                 co_return ec;
+            }
         }
         auto got = std::move(*at->ready_);
         at->ready_.reset();

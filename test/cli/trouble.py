@@ -129,15 +129,26 @@ class Trouble(unittest.TestCase):
 
     def test_interrupt_before_the_login_is_answered(self):
         with Simulator('--latency-ms', '600000') as sim:
-            children = [start(VIGIL, '-o', form, 'backup', 'show', 'b', env=sim.environment())
-                        for form in ('table', 'json')]
+            commands = (('backup', 'show', 'b'), ('backup', 'list'))
+            children = [start(VIGIL, '-o', form, *command, env=sim.environment())
+                        for command in commands for form in ('table', 'json')]
             with self.assertRaises(subprocess.TimeoutExpired):
-                children[0].wait(0.5)
-            (code, out, err), (code_json, out_json, _) = (interrupt(child) for child in children)
-            self.assertEqual((code, out), (130, ''), err)
-            self.assertIn('interrupted', err)
-            self.assertEqual(code_json, 130)
-            self.assertEqual(json.loads(out_json)['error']['operation'], 'iam.tokens.create')
+                children[-1].wait(0.5)
+            told = [interrupt(child) for child in children]
+            for (code, out, err), (code_json, out_json, _) in (told[:2], told[2:]):
+                self.assertEqual((code, out), (130, ''), err)
+                self.assertIn('interrupted', err)
+                self.assertEqual(code_json, 130)
+                self.assertEqual(json.loads(out_json)['error']['operation'], 'iam.tokens.create')
+
+    def test_interrupt_of_a_list(self):
+        with Simulator('--latency-ms', '600000') as sim:
+            child = start(VIGIL, '-o', 'json', 'backup', 'list', env=sim.token_environment())
+            with self.assertRaises(subprocess.TimeoutExpired):
+                child.wait(0.5)
+            code, out, err = interrupt(child)
+            self.assertEqual(code, 130, err)
+            self.assertEqual(json.loads(out)['error']['operation'], 'vbs.backups.list.v3')
 
 
 if __name__ == '__main__':

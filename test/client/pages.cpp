@@ -111,7 +111,8 @@ BOOST_AUTO_TEST_CASE(a_call_that_is_cancelled_loses_no_page)
     e->stop.emit(asio::cancellation_type::terminal);
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == asio::error::operation_aborted);
-    BOOST_TEST(wire.running() == 1u); // the fetch goes on
+    BOOST_TEST(e->info.operation == "vbs.backups.list.v3"); // what it waited for
+    BOOST_TEST(wire.running() == 1u);                       // the fetch goes on
     BOOST_TEST(ids(next()) == "a");
     BOOST_TEST(ids(next()) == "end");
 }
@@ -135,6 +136,49 @@ BOOST_AUTO_TEST_CASE(the_client_may_end_before_the_stream)
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == asio::error::operation_aborted);
     BOOST_TEST(next()->ec == errc::client_stopped);
+}
+
+// Which of the two is stopped first, the call or its fetch, is chance: of many some go either way.
+BOOST_AUTO_TEST_CASE(a_stream_that_stops_with_its_client_tells_what_it_did)
+{
+    std::vector<page_stream<backup_summary>> streams;
+    std::vector<std::shared_ptr<ending<got>>> calls;
+    for (int i = 0; i < 32; ++i) {
+        wire.expect("GET /v3/p/backups?limit=2").hold();
+        streams.push_back(api().list_backups(list_backups_query().limit(2)));
+        calls.push_back(start<got>([&](auto t) { return streams.back().async_next(t); }));
+    }
+    time.run_for(ctx, 3s);
+    api().stop();
+    for (auto const& e : calls) {
+        BOOST_TEST(finish(e));
+        BOOST_TEST(e->ec == asio::error::operation_aborted);
+        BOOST_TEST(e->info.operation == "vbs.backups.list.v3");
+        BOOST_TEST(e->info.attempts == 1);
+        BOOST_TEST((e->info.elapsed == 3s));
+        BOOST_TEST(!e->info.client_request_id.empty());
+    }
+}
+
+BOOST_AUTO_TEST_CASE(a_stream_that_stops_during_the_log_in_tells_it)
+{
+    pages.reset();
+    cl.reset();
+    options.credentials = password_credentials("https://iam.test/v3", "u", "secret").project_name("p");
+    wire.expect("POST /v3/auth/tokens").hold();
+    std::vector<page_stream<backup_summary>> streams;
+    std::vector<std::shared_ptr<ending<got>>> calls;
+    for (int i = 0; i < 32; ++i) {
+        streams.push_back(api().list_backups(list_backups_query().limit(2)));
+        calls.push_back(start<got>([&](auto t) { return streams.back().async_next(t); }));
+    }
+    time.run_for(ctx, 3s);
+    api().stop();
+    for (auto const& e : calls) {
+        BOOST_TEST(finish(e));
+        BOOST_TEST(e->ec == asio::error::operation_aborted);
+        BOOST_TEST(e->info.operation == "iam.tokens.create");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(as_many_pages_as_the_caller_wants)
