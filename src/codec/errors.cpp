@@ -227,9 +227,11 @@ service_error decode_error(std::string_view body)
 }
 
 verdict_of_status classify(int status, service_error const& error, bool retry_after_is_zero,
-                           bool token_was_sent)
+                           bool token_was_sent, std::string_view absent)
 {
-    auto const what = status == 429 ? code_class::throttled : class_of(error.code);
+    auto what = status == 429 ? code_class::throttled : class_of(error.code);
+    if (what == code_class::validation && error.code == absent)
+        what = code_class::not_found;
     bool const known = what != code_class::foreign && what != code_class::by_status;
 
     verdict_of_status v;

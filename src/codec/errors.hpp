@@ -31,8 +31,9 @@ struct verdict_of_status
     bool quota = false;         // never try again, whatever Retry-After says
 };
 
-// API 8.2: the service's code outranks the HTTP status. Where both say the same the status is the code.
+// API 8.2: the service's code outranks the HTTP status. Where both say the same the status is the code. `absent`:
+// operation::absent of what was asked.
 verdict_of_status classify(int status, service_error const& error, bool retry_after_is_zero,
-                           bool token_was_sent);
+                           bool token_was_sent, std::string_view absent = {});
 
 } // namespace vigil::codec

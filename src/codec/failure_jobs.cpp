@@ -90,7 +90,10 @@ operation delete_failure_job(project_id const& project, job_id const& id)
 {
     auto to = task_center(project);
     to.segment("failure-jobs").segment(id.str());
-    return removal("sdrs.failureJobs.delete", std::move(to));
+    auto op = removal("sdrs.failureJobs.delete", std::move(to));
+    // "Request parameters": the id is the only one, and no code of Appendix A is for a task that is not there.
+    op.absent = "SDRS.0201";
+    return op;
 }
 
 operation delete_failure_jobs(project_id const& project, server_group_id const& group)

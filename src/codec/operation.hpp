@@ -24,6 +24,7 @@ struct operation
     int needs_minor = 0;         // the least microversion 3.N of Cinder that can do it (API 12.1)
     std::optional<dialect> only; // the one that knows all arguments
     std::string_view because;    // the argument behind `needs_minor` or `only`
+    std::string_view absent;     // a service code that means "not found" here, whatever it means elsewhere
     bool confidential = false;   // the body holds a secret, and its memory is to be wiped
     bool replayable = true;      // may be repeated although its outcome is unknown (column Rep of API 2)
 };

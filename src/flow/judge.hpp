@@ -15,9 +15,10 @@
 namespace vigil::flow {
 
 // Sorts the outcome of an exchange: transport error, HTTP status, service code, Retry-After. What the reply
-// says of itself goes into `info`. `renewable`: a token was sent, and another one can be got.
-plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, bool renewable,
-                            std::chrono::system_clock::time_point wall_now, diagnostics& info);
+// says of itself goes into `info`. `absent`: operation::absent. `renewable`: a token was sent, and another one can be got.
+plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, std::string_view absent,
+                            bool renewable, std::chrono::system_clock::time_point wall_now,
+                            diagnostics& info);
 
 // Withholds a text that holds a secret or its beginning, as it is, in JSON or percent-encoded.
 void withhold(std::string& text, std::string_view secret);

@@ -128,7 +128,7 @@ class FailedActions(Conversation):
         group = entry['resource_id']
         self.vigil('sdrs', 'failures', 'delete', entry['job_id'])
         self.assertEqual(self.ask('sdrs', 'failures', 'list'), [])
-        _, err = self.vigil('sdrs', 'failures', 'delete', entry['job_id'], expect=2)  # a 400
+        _, err = self.vigil('sdrs', 'failures', 'delete', entry['job_id'], expect=3)
         self.assertIn('The failed task does not exist.', err)
 
         self.ask('sdrs', 'group', 'delete', group, '--wait', expect=1)

@@ -235,6 +235,19 @@ BOOST_AUTO_TEST_CASE(a_failed_task_that_a_lost_attempt_deleted_is_deleted)
     wire.expect(request).reply(404); // nobody's work
     BOOST_TEST((run_void([&](auto t) { return failures.async_delete(job_id("f1"), t); })->ec ==
                 condition::not_found));
+    // The service calls an id that it does not know a wrong parameter.
+    auto const wrong = R"({"error":{"code":"SDRS.0201","message":"Invalid request parameters."}})";
+    wire.expect(request).reply(400, wrong);
+    auto const unknown = run_void([&](auto t) { return failures.async_delete(job_id("f1"), t); });
+    BOOST_TEST((unknown->ec == condition::not_found));
+    BOOST_TEST(unknown->info.service_code == "SDRS.0201");
+    wire.expect(request).fail(asio::error::connection_reset, true).expect(request).reply(400, wrong);
+    BOOST_TEST(!run_void([&](auto t) { return failures.async_delete(job_id("f1"), t); })->ec);
+    // Elsewhere it may be any parameter.
+    wire.expect("GET /v1/p/task-center/failure-jobs").reply(400, wrong);
+    BOOST_TEST((run<page<failure_job>>([&](auto t) {
+                    return failures.async_list(list_failure_jobs_query(), t);
+                })->ec == condition::client_fault));
     // the others are repeated too, but a 404 of theirs is one
     std::string const group = "DELETE /v1/p/task-center/g1/failure-jobs/batch";
     wire.expect(group).fail(asio::error::connection_reset, true).expect(group).reply(404);

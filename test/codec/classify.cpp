@@ -1,5 +1,6 @@
 // What a status and a code mean together (API 8.2).
 #include "codec/errors.hpp"
+#include "codec/failure_jobs.hpp"
 
 #include "codec/fixtures.hpp"
 
@@ -113,6 +114,22 @@ BOOST_AUTO_TEST_CASE(S12_the_code_outranks_the_status)
             BOOST_TEST(v.code == r.expected);
             BOOST_TEST(v.quota == (r.expected == condition::quota));
         }
+}
+
+// What a wrong parameter is, when there is but one.
+BOOST_AUTO_TEST_CASE(a_code_that_one_operation_means_otherwise)
+{
+    auto const code = [](int status, char const* said, std::string_view absent) {
+        return classify(status, with_code(said), false, true, absent).code;
+    };
+    BOOST_TEST(code(400, "SDRS.0201", "SDRS.0201") == errc::not_found);
+    BOOST_TEST(code(404, "SDRS.0201", "SDRS.0201") == http_errc::not_found);
+    BOOST_TEST(code(400, "SDRS.0201", "") == http_errc::bad_request);
+    BOOST_TEST(code(400, "SDRS.0202", "SDRS.0201") == http_errc::bad_request);
+    BOOST_TEST(code(429, "SDRS.0201", "SDRS.0201") == http_errc::too_many_requests);
+    BOOST_TEST(code(400, "", "") == http_errc::bad_request);
+    BOOST_TEST(delete_failure_job(project_id("p"), job_id("j")).absent == "SDRS.0201");
+    BOOST_TEST(delete_all_failure_jobs(project_id("p")).absent == "");
 }
 
 BOOST_AUTO_TEST_CASE(which_refusals_were_certainly_not_executed)

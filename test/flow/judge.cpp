@@ -22,7 +22,7 @@ struct court
         reply.body = std::move(body);
         if (!ec)
             reply.progress = net::progress::complete;
-        return judge(ec, reply, renewable, now, info);
+        return judge(ec, reply, {}, renewable, now, info);
     }
 };
 

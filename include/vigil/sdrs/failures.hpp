@@ -45,7 +45,8 @@ public:
     // repeated while that may help.
     // Handler: void(error_code).
     // Cancellation: after the request was sent it may be gone.
-    // Errors: condition::not_found. No other kind of id is tried.
+    // Errors: condition::not_found, also when the service calls the id a wrong parameter (400, SDRS.0201). No
+    // other kind of id is tried.
     template <asio::completion_token_for<void(error_code)> Token = default_token>
     auto async_delete(job_id id, Token&& token = {})
     {
