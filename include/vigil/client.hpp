@@ -23,6 +23,7 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
 
+#include <concepts>
 #include <cstddef>
 #include <utility>
 #include <vector>
@@ -346,18 +347,21 @@ public:
         return async_back_up(std::move(request), {}, std::forward<Token>(token));
     }
 
-    // The same by the native flavour: no job, the backup itself is awaited.
+    // The same by the native flavour: no job, the backup itself is awaited. A request in braces is not one of this
+    // flavour: async_back_up({volume, "nightly"}) makes a backup by the flavour of VBS.
     // Handler: void(error_code, backup).
     // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
     // Errors: those of the create and of both waits.
-    template <asio::completion_token_for<void(error_code, backup)> Token = default_token>
-    auto async_back_up(create_native_backup_request request, wait_options how = {}, Token&& token = {})
+    template <std::same_as<create_native_backup_request> Native,
+              asio::completion_token_for<void(error_code, backup)> Token = default_token>
+    auto async_back_up(Native request, wait_options how = {}, Token&& token = {})
     {
         return detail::initiate<backup, &detail::start_back_up_native>(core_, token, std::move(request), how);
     }
 
-    template <asio::completion_token_for<void(error_code, backup)> Token>
-    auto async_back_up(create_native_backup_request request, Token&& token)
+    template <std::same_as<create_native_backup_request> Native,
+              asio::completion_token_for<void(error_code, backup)> Token>
+    auto async_back_up(Native request, Token&& token)
     {
         return async_back_up(std::move(request), {}, std::forward<Token>(token));
     }
