@@ -1,6 +1,6 @@
 // The operations on backups and volumes.
 #include "codec/backups.hpp"
-#include "client/one_call.hpp"
+#include "client/job_call.hpp"
 #include "client/operations.hpp"
 #include "codec/cinder.hpp"
 
@@ -12,30 +12,6 @@ constexpr call_traits create_native{"vbs.backups.create", plan::repeat::once};
 // A repeat that finds the backup gone cannot tell the job, so it is no removal.
 constexpr call_traits delete_vbs{"vbs.cloudbackups.delete", plan::repeat::idempotent};
 constexpr call_traits restore_vbs{"vbs.cloudbackups.restore", plan::repeat::once};
-
-// The calls of the VBS flavour, which answer with a job.
-template <class Args, class Encode>
-asio::awaitable<result<job_id>> call_for_a_job(client_core& core, diagnostics& info, call_traits what,
-                                               Args args, Encode encode)
-{
-    auto id = co_await one_call<job_id>(core, info, what, std::move(args), encode,
-                                        [](auto const&, std::string_view body, codec::fault& f) {
-                                            return codec::decode_created_job(body, f);
-                                        });
-    if (id)
-        info.job_id = id->str();
-    co_return id;
-}
-
-template <class Args, class Encode>
-void start_call_for_a_job(core_ptr core, diagnostics* out, handler<job_id> h, call_traits what, Args args,
-                          Encode encode)
-{
-    deliver<job_id>(std::move(core), out, std::move(h),
-                    [what, args = std::move(args), encode](client_core& c, diagnostics& info) mutable {
-                        return call_for_a_job(c, info, what, std::move(args), encode);
-                    });
-}
 
 asio::awaitable<result<backup>> get_backup(client_core& core, diagnostics& info, backup_id id)
 {

@@ -1,8 +1,7 @@
 // Operations of SDRS: questions, and actions that answer with a job.
 #pragma once
 
-#include "client/one_call.hpp"
-#include "codec/backups.hpp"
+#include "client/job_call.hpp"
 
 #include <string_view>
 #include <utility>
@@ -44,24 +43,10 @@ void start_sdrs_rename(core_ptr core, diagnostics* out, handler<T> h, std::strin
 // it runs, 1013 and its kin afterwards): there would be no job to give, and nothing to tell it from a delete
 // of what was never there. "Outcome unknown" is the truth, and the caller can look (API 15.3).
 template <auto Encode, class Args>
-asio::awaitable<result<job_id>> sdrs_action(client_core& core, diagnostics& info, std::string_view name,
-                                            Args args)
-{
-    call_traits const what{name, plan::repeat::once};
-    auto id = co_await one_call<job_id>(core, info, what, std::move(args), encode_by<Encode>,
-                                        decode_by<&codec::decode_created_job>);
-    if (id)
-        info.job_id = id->str();
-    co_return id;
-}
-
-template <auto Encode, class Args>
 void start_sdrs_action(core_ptr core, diagnostics* out, handler<job_id> h, std::string_view name, Args args)
 {
-    deliver<job_id>(std::move(core), out, std::move(h),
-                    [name, args = std::move(args)](client_core& c, diagnostics& info) mutable {
-                        return sdrs_action<Encode>(c, info, name, std::move(args));
-                    });
+    call_traits const what{name, plan::repeat::once};
+    start_call_for_a_job(std::move(core), out, std::move(h), what, std::move(args), encode_by<Encode>);
 }
 
 } // namespace vigil::detail

@@ -3,11 +3,12 @@
 #include "codec/policies.hpp"
 
 #include "codec/json_fields.hpp"
+#include "codec/lists.hpp"
 #include "codec/url.hpp"
+#include "codec/vbs_common.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 #include <algorithm>
 #include <iterator>
@@ -131,24 +132,6 @@ json::object schedule_of(schedule_change const& s)
     return out;
 }
 
-target policies_of(project_id const& project)
-{
-    target to("v2");
-    to.segment(project.str()).segment("backuppolicy");
-    return to;
-}
-
-operation make(std::string_view name, std::string_view method, target to, json::object const& body = {})
-{
-    operation op;
-    op.name = name;
-    op.method = method;
-    op.target = to.take();
-    if (!body.empty())
-        op.body = json::serialize(body);
-    return op;
-}
-
 } // namespace
 
 operation create_policy(project_id const& project, create_policy_request const& request)
@@ -168,7 +151,7 @@ operation create_policy(project_id const& project, create_policy_request const& 
             tags.push_back(json::object({{"key", t.key}, {"value", t.value}}));
         body["tags"] = std::move(tags);
     }
-    auto op = make("vbs.policies.create", "POST", policies_of(project), body);
+    auto op = vbs_call("vbs.policies.create", "POST", policies_of(project), body);
     op.replayable = false;
     return op;
 }
@@ -187,20 +170,12 @@ result<policy_id> decode_created_policy(std::string_view body, fault& f)
 
 operation list_policies(project_id const& project)
 {
-    return make("vbs.policies.list", "GET", policies_of(project));
+    return vbs_call("vbs.policies.list", "GET", policies_of(project));
 }
 
 result<std::vector<backup_policy>> decode_policies(std::string_view body, fault& f)
 {
-    json_document document;
-    std::vector<backup_policy> out;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    auto const list = document.root().find("backup_policies");
-    if (!list.is_null() ? read_list(list, out, f, read_policy) : fail(f, "present"))
-        return out;
-    under("backup_policies", f);
-    return errc::unexpected_reply;
+    return decode_whole_list<backup_policy>(body, "backup_policies", f, read_policy);
 }
 
 operation update_policy(project_id const& project, update_policy_request const& request)
@@ -214,19 +189,19 @@ operation update_policy(project_id const& project, update_policy_request const& 
         body["time_zone"] = request.time_zone();
     bool const only_status =
         request.name().empty() && request.time_zone().empty() && !request.schedule().moves();
-    return make(only_status ? "vbs.policies.setStatus" : "vbs.policies.update", "PUT",
-                policies_of(project).segment(request.policy().str()), body);
+    return vbs_call(only_status ? "vbs.policies.setStatus" : "vbs.policies.update", "PUT",
+                    policies_of(project).segment(request.policy().str()), body);
 }
 
 operation delete_policy(project_id const& project, policy_id const& policy)
 {
-    return make("vbs.policies.delete", "DELETE", policies_of(project).segment(policy.str()));
+    return vbs_call("vbs.policies.delete", "DELETE", policies_of(project).segment(policy.str()));
 }
 
 operation execute_policy(project_id const& project, policy_id const& policy)
 {
-    auto op =
-        make("vbs.policies.execute", "POST", policies_of(project).segment(policy.str()).segment("action"));
+    auto op = vbs_call("vbs.policies.execute", "POST",
+                       policies_of(project).segment(policy.str()).segment("action"));
     op.replayable = false;
     return op;
 }
@@ -241,7 +216,7 @@ operation associate(project_id const& project, policy_resources_request const& r
     body["resources"] = std::move(resources);
     target to("v2");
     to.segment(project.str()).segment("backuppolicyresources");
-    return make("vbs.policies.associate", "POST", std::move(to), body);
+    return vbs_call("vbs.policies.associate", "POST", std::move(to), body);
 }
 
 operation disassociate(project_id const& project, policy_resources_request const& request)
@@ -254,7 +229,7 @@ operation disassociate(project_id const& project, policy_resources_request const
     target to("v2");
     to.segment(project.str()).segment("backuppolicyresources").segment(request.policy().str());
     to.segment("deleted_resources");
-    return make("vbs.policies.disassociate", "POST", std::move(to), body);
+    return vbs_call("vbs.policies.disassociate", "POST", std::move(to), body);
 }
 
 result<policy_resources> decode_resources(std::string_view body, policy_resources_request const& request,

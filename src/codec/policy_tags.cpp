@@ -3,12 +3,13 @@
 #include "codec/policy_tags.hpp"
 
 #include "codec/json_fields.hpp"
+#include "codec/lists.hpp"
 #include "codec/paging.hpp"
 #include "codec/url.hpp"
+#include "codec/vbs_common.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
-#include <boost/json/serialize.hpp>
 
 namespace vigil::codec {
 namespace {
@@ -68,29 +69,11 @@ constexpr auto policy_table = std::to_array<field<tagged_policy>>({
     {"tags", [](json_value v, tagged_policy& out, fault& f) { return read_tags(v, out.tags, f); }},
 });
 
-target policies_of(project_id const& project)
-{
-    target to("v2");
-    to.segment(project.str()).segment("backuppolicy");
-    return to;
-}
-
 target tags_of(project_id const& project, policy_id const& policy)
 {
     auto to = policies_of(project);
     to.segment(policy.str()).segment("tags");
     return to;
-}
-
-operation make(std::string_view name, std::string_view method, target to, json::object const& body = {})
-{
-    operation op;
-    op.name = name;
-    op.method = method;
-    op.target = to.take();
-    if (!body.empty())
-        op.body = json::serialize(body);
-    return op;
 }
 
 std::string_view text_of(tag_action a) noexcept
@@ -134,7 +117,7 @@ operation query(project_id const& project, json::object const& body)
 {
     auto to = policies_of(project);
     to.segment("resource_instances").segment("action");
-    return make("vbs.policyTags.query", "POST", std::move(to), body);
+    return vbs_call("vbs.policyTags.query", "POST", std::move(to), body);
 }
 
 } // namespace
@@ -143,12 +126,13 @@ operation add_policy_tag(project_id const& project, add_policy_tag_request const
 {
     json::object body;
     body["tag"] = json::object({{"key", request.what().key}, {"value", request.what().value}});
-    return make("vbs.policyTags.add", "POST", tags_of(project, request.policy()), body);
+    return vbs_call("vbs.policyTags.add", "POST", tags_of(project, request.policy()), body);
 }
 
 operation remove_policy_tag(project_id const& project, remove_policy_tag_request const& request)
 {
-    return make("vbs.policyTags.remove", "DELETE", tags_of(project, request.policy()).segment(request.key()));
+    return vbs_call("vbs.policyTags.remove", "DELETE",
+                    tags_of(project, request.policy()).segment(request.key()));
 }
 
 operation batch_policy_tags(project_id const& project, batch_policy_tags_request const& request)
@@ -163,12 +147,13 @@ operation batch_policy_tags(project_id const& project, batch_policy_tags_request
     json::object body;
     body["action"] = text_of(request.action());
     body["tags"] = std::move(tags);
-    return make("vbs.policyTags.batch", "POST", tags_of(project, request.policy()).segment("action"), body);
+    return vbs_call("vbs.policyTags.batch", "POST", tags_of(project, request.policy()).segment("action"),
+                    body);
 }
 
 operation get_policy_tags(project_id const& project, policy_id const& policy)
 {
-    return make("vbs.policyTags.get", "GET", tags_of(project, policy));
+    return vbs_call("vbs.policyTags.get", "GET", tags_of(project, policy));
 }
 
 result<std::vector<tag>> decode_tags(std::string_view body, fault& f)
@@ -183,20 +168,12 @@ result<std::vector<tag>> decode_tags(std::string_view body, fault& f)
 
 operation list_policy_tags(project_id const& project)
 {
-    return make("vbs.policyTags.listAll", "GET", policies_of(project).segment("tags"));
+    return vbs_call("vbs.policyTags.listAll", "GET", policies_of(project).segment("tags"));
 }
 
 result<std::vector<tag_values>> decode_all_tags(std::string_view body, fault& f)
 {
-    json_document document;
-    std::vector<tag_values> out;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    auto const tags = document.root().find("tags");
-    if (!tags.is_null() ? read_list(tags, out, f, read_tag_values) : fail(f, "present"))
-        return out;
-    under("tags", f);
-    return errc::unexpected_reply;
+    return decode_whole_list<tag_values>(body, "tags", f, read_tag_values);
 }
 
 operation query_policies(project_id const& project, policy_tags_query const& q)
@@ -240,14 +217,7 @@ operation count_policies(project_id const& project, policy_tags_query const& q)
 
 result<std::int64_t> decode_total_count(std::string_view body, fault& f)
 {
-    json_document document;
-    std::optional<std::int64_t> count;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    if (read(document.root().find("total_count"), count, f) && (count || fail(f, "present")))
-        return *count;
-    under("total_count", f);
-    return errc::unexpected_reply;
+    return decode_number(body, "total_count", f);
 }
 
 } // namespace vigil::codec

@@ -78,11 +78,12 @@ std::string json_of(std::vector<std::string> const& ids)
     return json::serialize(list);
 }
 
+bool read_tag(json_value v, tag& out, fault& f) { return read_table(v, out, tag_table, f); }
+
 bool read_tags(json_value v, std::vector<tag>& out, fault& f)
 {
     out.clear();
-    return read_list(v, out, f,
-                     [](json_value item, tag& t, fault& why) { return read_table(item, t, tag_table, why); });
+    return read_list(v, out, f, read_tag);
 }
 
 } // namespace vigil::codec

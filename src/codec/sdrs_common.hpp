@@ -1,7 +1,8 @@
-// What the calls of SDRS have in common on the wire: operations, single objects, lists that page by offset.
+// What the calls of SDRS have in common on the wire: operations, tags, lists that page by offset.
 #pragma once
 
 #include "codec/json_fields.hpp"
+#include "codec/lists.hpp"
 #include "codec/operation.hpp"
 #include "codec/paging.hpp"
 #include "codec/url.hpp"
@@ -55,39 +56,9 @@ std::string ids_in_query(std::vector<Id> const& ids)
     return json_of(texts);
 }
 
+// Items of lists.
+bool read_tag(json_value v, tag& out, fault& f);
 bool read_tags(json_value v, std::vector<tag>& out, fault& f);
-
-// Reads an object by its table, for the items of a list too.
-template <class T, std::size_t N>
-bool read_table(json_value v, T& out, std::array<field<T>, N> const& table, fault& f,
-                item_order* order = nullptr)
-{
-    return read_fields<T>(v, out, table, f, order);
-}
-
-// A list that comes whole: {"domains": [...]}.
-template <class T, std::size_t N>
-bool read_items(json_value root, std::string_view name, std::vector<T>& out,
-                std::array<field<T>, N> const& table, fault& f)
-{
-    item_order order;
-    auto const read_one = [&](json_value v, T& item, fault& why) {
-        return read_table(v, item, table, why, &order);
-    };
-    return read_list(root.find(name), out, f, read_one) || under(name, f);
-}
-
-template <class T, std::size_t N>
-result<std::vector<T>> decode_whole_list(std::string_view body, std::string_view name,
-                                         std::array<field<T>, N> const& table, fault& f)
-{
-    json_document document;
-    std::vector<T> out;
-    if (!parse_object(document, body, f) || !is_list(document.root(), name, f) ||
-        !read_items(document.root(), name, out, table, f))
-        return errc::unexpected_reply;
-    return out;
-}
 
 // One page. `limit` and `offset`: what the query asked for. The count may be the page's or the whole list's:
 // it ends nothing (S6, S13).

@@ -150,14 +150,7 @@ operation count_instances_by_tag(project_id const& project, sdrs::tag_query cons
 
 result<std::vector<tag>> decode_instance_tags(std::string_view body, fault& f)
 {
-    json_document document;
-    std::vector<tag> out;
-    if (!parse_object(document, body, f) || !is_list(document.root(), "tags", f))
-        return errc::unexpected_reply;
-    if (read_tags(document.root().find("tags"), out, f))
-        return out;
-    under("tags", f);
-    return errc::unexpected_reply;
+    return decode_whole_list<tag>(body, "tags", f, read_tag);
 }
 
 result<std::vector<tag_values>> decode_all_instance_tags(std::string_view body, fault& f)
@@ -173,14 +166,7 @@ result<page<tagged_instance>> decode_tagged_instances(std::string_view body, sdr
 
 result<std::int64_t> decode_tagged_instance_count(std::string_view body, fault& f)
 {
-    json_document document;
-    std::optional<std::int64_t> count;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    if (read(document.root().find("total_count"), count, f) && (count || fail(f, "present")))
-        return *count;
-    under("total_count", f);
-    return errc::unexpected_reply;
+    return decode_number(body, "total_count", f);
 }
 
 } // namespace vigil::codec

@@ -3,8 +3,10 @@
 #include "codec/shares.hpp"
 
 #include "codec/backup_fields.hpp"
+#include "codec/lists.hpp"
 #include "codec/paging.hpp"
 #include "codec/url.hpp"
+#include "codec/vbs_common.hpp"
 
 #include <boost/json/array.hpp>
 #include <boost/json/object.hpp>
@@ -64,15 +66,6 @@ void add_filters(target& to, list_shares_query const& q)
              q.availability_zone());
 }
 
-operation make(std::string_view name, std::string_view method, target to)
-{
-    operation op;
-    op.name = name;
-    op.method = method;
-    op.target = to.take();
-    return op;
-}
-
 } // namespace
 
 operation share_backup(project_id const& project, share_backup_request const& request)
@@ -86,7 +79,7 @@ operation share_backup(project_id const& project, share_backup_request const& re
     json::object body;
     body["shared"] = std::move(shared);
 
-    auto op = make("vbs.sharing.create", "POST", shares_of(project));
+    auto op = vbs_call("vbs.sharing.create", "POST", shares_of(project));
     op.body = json::serialize(body);
     op.replayable = false;
     return op;
@@ -110,13 +103,13 @@ result<share_outcome> decode_shared(std::string_view body, share_backup_request 
 
 operation delete_share(project_id const& project, share_id const& id)
 {
-    return make("vbs.sharing.delete", "DELETE", shares_of(project).segment(id.str()));
+    return vbs_call("vbs.sharing.delete", "DELETE", shares_of(project).segment(id.str()));
 }
 
 operation delete_shares_of(project_id const& project, backup_id const& backup)
 {
-    return make("vbs.sharing.deleteByBackup", "DELETE",
-                shares_of(project).segment(backup.str()).query("is_backup_id", "true"));
+    return vbs_call("vbs.sharing.deleteByBackup", "DELETE",
+                    shares_of(project).segment(backup.str()).query("is_backup_id", "true"));
 }
 
 operation list_shares(project_id const& project, list_shares_query const& query)
@@ -128,7 +121,7 @@ operation list_shares(project_id const& project, list_shares_query const& query)
     if (query.sort_dir())
         to.query("sort_dir", *query.sort_dir() == sort_direction::ascending ? "asc" : "desc");
     to.query("limit", query.limit()).query("offset", query.offset());
-    return make("vbs.sharing.list", "GET", std::move(to));
+    return vbs_call("vbs.sharing.list", "GET", std::move(to));
 }
 
 result<page<share>> decode_shares(std::string_view body, list_shares_query const& query, fault& f)
@@ -166,24 +159,14 @@ operation count_shares(project_id const& project, list_shares_query const& query
     auto to = shares_of(project);
     to.segment("count");
     add_filters(to, query);
-    return make("vbs.sharing.count", "GET", std::move(to));
+    return vbs_call("vbs.sharing.count", "GET", std::move(to));
 }
 
-result<std::int64_t> decode_count(std::string_view body, fault& f)
-{
-    json_document document;
-    std::optional<std::int64_t> count;
-    if (!parse_object(document, body, f))
-        return errc::unexpected_reply;
-    if (read(document.root().find("count"), count, f) && (count || fail(f, "present")))
-        return *count;
-    under("count", f);
-    return errc::unexpected_reply;
-}
+result<std::int64_t> decode_count(std::string_view body, fault& f) { return decode_number(body, "count", f); }
 
 operation get_share(project_id const& project, share_id const& id)
 {
-    return make("vbs.sharing.get", "GET", shares_of(project).segment(id.str()));
+    return vbs_call("vbs.sharing.get", "GET", shares_of(project).segment(id.str()));
 }
 
 result<share> decode_share(std::string_view body, fault& f)

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -42,6 +43,16 @@ template <class Tag>
 fault check_optional_id(std::string_view field, basic_id<Tag> const& id)
 {
     return id.empty() ? fault() : check_id(field, id);
+}
+
+// That no item before the one at `i` has the same key.
+template <class List, class Key>
+fault check_unique_key(std::string_view field, List const& list, std::size_t i, Key key)
+{
+    for (std::size_t before = 0; before < i; ++before)
+        if (std::invoke(key, list[before]) == std::invoke(key, list[i]))
+            return refuse(field, "unique keys");
+    return {};
 }
 
 // A filter: any text, but nothing that could end a line.

@@ -20,12 +20,11 @@ fault check_policy_tag(std::string_view field, tag const& t)
 
 fault check_policy_tags(std::vector<tag> const& tags)
 {
-    for (auto at = tags.begin(); at != tags.end(); ++at) {
-        auto const field = "tags[" + std::to_string(at - tags.begin()) + "]";
-        if (auto found = check_policy_tag(field, *at))
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        auto const field = "tags[" + std::to_string(i) + "]";
+        if (auto found = first_of([&] { return check_policy_tag(field, tags[i]); },
+                                  [&] { return check_unique_key(field + ".key", tags, i, &tag::key); }))
             return found;
-        if (std::find_if(tags.begin(), at, [&](tag const& t) { return t.key == at->key; }) != at)
-            return refuse(field + ".key", "unique keys");
     }
     return {};
 }
@@ -50,13 +49,13 @@ fault check_criteria(std::string_view list, std::vector<tag_values> const& wante
 {
     if (wanted.size() > 10)
         return refuse(list, "at most 10 keys");
-    for (auto at = wanted.begin(); at != wanted.end(); ++at) {
-        auto const field = std::string(list) + "[" + std::to_string(at - wanted.begin()) + "]";
-        if (auto found = check_length(field + ".key", at->key, 1, 127))
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+        auto const field = std::string(list) + "[" + std::to_string(i) + "]";
+        auto const key = field + ".key";
+        if (auto found = first_of([&] { return check_length(key, wanted[i].key, 1, 127); },
+                                  [&] { return check_unique_key(key, wanted, i, &tag_values::key); }))
             return found;
-        auto const& values = at->values;
-        if (std::find_if(wanted.begin(), at, [&](tag_values const& t) { return t.key == at->key; }) != at)
-            return refuse(field + ".key", "unique keys");
+        auto const& values = wanted[i].values;
         if (values.size() > 10)
             return refuse(field + ".values", "at most 10 values");
         for (auto v = values.begin(); v != values.end(); ++v)

@@ -38,18 +38,19 @@ fault check_tag_text(std::string const& field, std::string_view text, std::size_
     return check_length(field, text, min, max);
 }
 
-fault check_tags(std::vector<std::pair<std::string, std::string>> const& tags)
+using name_and_value = std::pair<std::string, std::string>;
+
+fault check_tags(std::vector<name_and_value> const& tags)
 {
     if (tags.size() > 10)
         return refuse("tags", "at most 10");
     for (std::size_t i = 0; i < tags.size(); ++i) {
         auto const field = "tags[" + std::to_string(i) + "].";
-        if (auto found = first_of([&] { return check_tag_text(field + "key", tags[i].first, 1, 36); },
-                                  [&] { return check_tag_text(field + "value", tags[i].second, 0, 43); }))
+        if (auto found =
+                first_of([&] { return check_tag_text(field + "key", tags[i].first, 1, 36); },
+                         [&] { return check_tag_text(field + "value", tags[i].second, 0, 43); },
+                         [&] { return check_unique_key(field + "key", tags, i, &name_and_value::first); }))
             return found;
-        for (std::size_t k = 0; k < i; ++k)
-            if (tags[k].first == tags[i].first)
-                return refuse(field + "key", "unique keys");
     }
     return {};
 }

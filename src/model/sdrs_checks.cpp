@@ -80,11 +80,9 @@ fault check_tags(std::vector<tag> const& tags, std::size_t most)
         return refuse("tags", "at most " + std::to_string(most));
     for (std::size_t i = 0; i < tags.size(); ++i) {
         auto const field = "tags[" + std::to_string(i) + "].";
-        if (auto found = check_tag(field, tags[i].key, tags[i].value))
+        if (auto found = first_of([&] { return check_tag(field, tags[i].key, tags[i].value); },
+                                  [&] { return check_unique_key(field + "key", tags, i, &tag::key); }))
             return found;
-        for (std::size_t k = 0; k < i; ++k)
-            if (tags[k].key == tags[i].key)
-                return refuse(field + "key", "unique keys");
     }
     return {};
 }

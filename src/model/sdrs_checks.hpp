@@ -16,6 +16,7 @@
 namespace vigil::sdrs {
 
 using checks::check_filter;
+using checks::check_unique_key;
 using checks::fault;
 using checks::first_of;
 using checks::refuse;

@@ -168,6 +168,18 @@ std::optional<answer> bad_description(std::string_view text)
     return sdrs_error("SDRS.0212", "Invalid parameter description.");
 }
 
+std::optional<answer> bad_opening(sdrs_body const& body)
+{
+    if (!body)
+        return sdrs_wrong();
+    if (auto no = bad_name(body.text("name")))
+        return no;
+    return bad_description(body.text("description"));
+}
+
+answer sdrs_wrong() { return sdrs_error("SDRS.0201", "Invalid request parameters."); }
+answer sdrs_no_group() { return sdrs_error("SDRS.1013", "The protection group does not exist."); }
+
 sdrs_filter::sdrs_filter(call const& c) : fields(c.where.query)
 {
     if (!is_count(fields.find("limit"), limit) || limit > 1000)
@@ -276,7 +288,7 @@ answer sdrs_desk::delete_failures(call const& c)
     bool const of_group = c.where.op == op::sdrs_failure_delete_group;
     if (of_group && !find_thing(book_.groups, c.where.id) &&
         std::ranges::none_of(all, [&](auto const& f) { return f.server_group_id == c.where.id; }))
-        return sdrs_error("SDRS.1013", "The protection group does not exist.");
+        return sdrs_no_group();
     auto const group = of_group ? c.where.id : std::string_view(); // failures on group level have none
     std::erase_if(all, [&](auto const& f) { return f.server_group_id == group; });
     return {204, {}};

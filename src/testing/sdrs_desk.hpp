@@ -84,6 +84,11 @@ std::string text_in(boost::json::object const& from, std::string_view key);
 // name and description, which everything has; an error to answer with.
 std::optional<answer> bad_name(std::string_view name);
 std::optional<answer> bad_description(std::string_view text);
+// The body of a request that makes something: there, and with a good name and description.
+std::optional<answer> bad_opening(sdrs_body const&);
+
+answer sdrs_wrong(); // a parameter, whichever
+answer sdrs_no_group();
 
 // Which page of a list, and of which things.
 struct sdrs_filter

@@ -8,8 +8,6 @@ namespace vigil::testing::sim {
 
 namespace {
 
-answer no_group() { return sdrs_error("SDRS.1013", "The protection group does not exist."); }
-
 // The failure states of actions never stop a deletion.
 bool is_settled(std::string_view state)
 {
@@ -132,11 +130,7 @@ void move_members(sdrs_book& book, std::string const& group, std::string const& 
 answer sdrs_desk::create_group(call const& c)
 {
     sdrs_body const body(c, "server_group");
-    if (!body)
-        return sdrs_error("SDRS.0201", "Invalid request parameters.");
-    if (auto no = bad_name(body.text("name")))
-        return std::move(*no);
-    if (auto no = bad_description(body.text("description")))
+    if (auto no = bad_opening(body))
         return std::move(*no);
     if (body.text("source_availability_zone").empty() || body.text("target_availability_zone").empty())
         return sdrs_error("SDRS.0203", "Invalid availability zone.");
@@ -235,7 +229,7 @@ std::optional<answer> sdrs_desk::about_groups(call const& c)
     }
     auto* const g = find_thing(book_.groups, c.where.id);
     if (!g)
-        return no_group();
+        return sdrs_no_group();
     if (c.where.op == op::sdrs_group_get)
         return show(c, book_, *g);
     if (c.where.op == op::sdrs_group_action)

@@ -8,7 +8,6 @@ namespace vigil::testing::sim {
 namespace {
 
 answer no_instance() { return sdrs_error("SDRS.1320", "The protected instance does not exist."); }
-answer wrong() { return sdrs_error("SDRS.0201", "Invalid request parameters."); }
 
 answer show(call const& c, sdrs_book const& book, sdrs_instance const& i)
 {
@@ -70,15 +69,11 @@ void write_sdrs_instance(json_writer& out, call const& c, sdrs_book const& book,
 answer sdrs_desk::create_instance(call const& c)
 {
     sdrs_body const body(c, "protected_instance");
-    if (!body)
-        return wrong();
-    if (auto no = bad_name(body.text("name")))
-        return std::move(*no);
-    if (auto no = bad_description(body.text("description")))
+    if (auto no = bad_opening(body))
         return std::move(*no);
     auto const* const group = find_thing(book_.groups, body.text("server_group_id"));
     if (!group)
-        return sdrs_error("SDRS.1013", "The protection group does not exist.");
+        return sdrs_no_group();
     auto const server = body.text("server_id");
     if (server.empty())
         return sdrs_error("SDRS.0210", "Invalid server ID.");
@@ -162,7 +157,7 @@ answer sdrs_desk::act_on_instance(call const& c, sdrs_instance& i)
                             : c.where.op == op::sdrs_instance_resize ? "resize"
                                                                      : "");
     if (c.where.op != op::sdrs_instance_detach && !body)
-        return wrong(); // the deletion wants a body too (S7)
+        return sdrs_wrong(); // the deletion wants a body too (S7)
     auto const* const group = find_thing(book_.groups, i.group);
     if (i.busy || (group && group->busy))
         return sdrs_error("SDRS.0209", "The status of the protected instance is wrong.");
@@ -182,7 +177,7 @@ answer sdrs_desk::act_on_instance(call const& c, sdrs_instance& i)
     }
     case op::sdrs_instance_add_nic: {
         if (body.text("subnet_id").empty())
-            return wrong();
+            return sdrs_wrong();
         auto what = action_on(i, "sdrs.instances.addNic", "addNicNew", "createFail",
                               failure_cause("SDRS.1312", "Failed to add the NIC."), "");
         what.entity = "nic_id";
@@ -208,7 +203,7 @@ answer sdrs_desk::act_on_instance(call const& c, sdrs_instance& i)
     case op::sdrs_instance_resize:
         if (body.text("flavorRef").empty() && body.text("production_flavorRef").empty() &&
             body.text("dr_flavorRef").empty())
-            return wrong();
+            return sdrs_wrong();
         return with_job(book_.begin(
             c, i, "resizing",
             action_on(i, "sdrs.instances.resize", "resizeProtectedInstanceNew", "resizeFail",
@@ -217,7 +212,7 @@ answer sdrs_desk::act_on_instance(call const& c, sdrs_instance& i)
     }
     for (auto const* const key : {"delete_target_server", "delete_target_eip"})
         if ((*body).contains(key) && !body.truth(key))
-            return wrong();
+            return sdrs_wrong();
     if (std::ranges::any_of(book_.pairs, [&](auto const& p) { return p->instance == i.id && p->busy; }))
         return sdrs_error("SDRS.1301", "The protected instance state forbids the deletion.");
     auto what = action_on(i, "sdrs.instances.delete", "deleteProtectedInstanceNoCG", "deleteFail",

@@ -7,8 +7,6 @@ namespace vigil::testing::sim {
 
 namespace {
 
-answer wrong() { return sdrs_error("SDRS.0201", "Invalid request parameters."); }
-
 void write_pair(json_writer& out, call const& c, sdrs_book const& book, sdrs_pair const& p)
 {
     auto const* const g = find_thing(book.groups, p.group);
@@ -89,15 +87,11 @@ sdrs_action action_on(sdrs_drill& d, std::string_view operation, std::string job
 answer sdrs_desk::create_pair(call const& c)
 {
     sdrs_body const body(c, "replication");
-    if (!body)
-        return wrong();
-    if (auto no = bad_name(body.text("name")))
-        return std::move(*no);
-    if (auto no = bad_description(body.text("description")))
+    if (auto no = bad_opening(body))
         return std::move(*no);
     auto const* const group = find_thing(book_.groups, body.text("server_group_id"));
     if (!group)
-        return sdrs_error("SDRS.1013", "The protection group does not exist.");
+        return sdrs_no_group();
     auto const volume = body.text("volume_id");
     if (volume.empty())
         return sdrs_error("SDRS.0211", "Invalid disk ID.");
@@ -130,7 +124,7 @@ answer sdrs_desk::act_on_pair(call const& c, sdrs_pair& p)
     bool const extends = c.where.op == op::sdrs_pair_extend;
     sdrs_body const body(c, extends ? "extend-replication" : "replication");
     if (!body) // mandatory, for the deletion too (S7)
-        return wrong();
+        return sdrs_wrong();
     auto const* const its_group = find_thing(book_.groups, p.group);
     if (p.busy || (its_group && its_group->busy))
         return sdrs_error("SDRS.0214", "The status of the replication pair is wrong.");
@@ -138,7 +132,7 @@ answer sdrs_desk::act_on_pair(call const& c, sdrs_pair& p)
         auto const* const v = (*body).if_contains("new_size");
         auto const* const size = v ? v->if_int64() : nullptr;
         if (!size || *size <= p.size)
-            return wrong();
+            return sdrs_wrong();
         auto what = action_on(p, "sdrs.replications.extend", "expandReplicationPairNew", "expandFail",
                               failure_cause("SDRS.1820", "Failed to expand the capacity"));
         what.end = [&p, before = p.state, bigger = *size](bool ok) {
@@ -152,7 +146,7 @@ answer sdrs_desk::act_on_pair(call const& c, sdrs_pair& p)
     if (!group.empty() && group != p.group)
         return sdrs_error("SDRS.1611", "The replication pair belongs to another protection group.");
     if ((*body).contains("delete_target_volume") && !body.truth("delete_target_volume"))
-        return wrong();
+        return sdrs_wrong();
     if (!p.instance.empty())
         return sdrs_error("SDRS.1605", "The replication pair is attached.");
     auto what = action_on(p, "sdrs.replications.delete", "deleteReplicationPairNoCG", "deleteFail",
@@ -205,13 +199,11 @@ std::optional<answer> sdrs_desk::about_pairs(call const& c)
 answer sdrs_desk::create_drill(call const& c)
 {
     sdrs_body const body(c, "disaster_recovery_drill");
-    if (!body)
-        return wrong();
-    if (auto no = bad_name(body.text("name")))
+    if (auto no = bad_opening(body))
         return std::move(*no);
     auto const* const group = find_thing(book_.groups, body.text("server_group_id"));
     if (!group)
-        return sdrs_error("SDRS.1013", "The protection group does not exist.");
+        return sdrs_no_group();
     auto const vpc = body.text("drill_vpc_id");
     if (!vpc.empty() && vpc == group->vpc)
         return sdrs_error("SDRS.1907", "The drill VPC is that of the protection group.");

@@ -57,7 +57,7 @@ answer add_tag(call const& c, sdrs_instance& i)
 {
     sdrs_body const body(c, "tag");
     if (!body)
-        return sdrs_error("SDRS.0201", "Invalid request parameters.");
+        return sdrs_wrong();
     if (auto no = put(i.tags, body.text("key"), body.text("value")))
         return std::move(*no);
     return {204, {}};
@@ -83,7 +83,7 @@ answer batch_tags(call const& c, sdrs_instance& i)
     std::set<std::string> keys;
     for (auto const& item : list->get_array()) {
         if (!item.is_object())
-            return sdrs_error("SDRS.0201", "Invalid request parameters.");
+            return sdrs_wrong();
         auto key = text_in(item.get_object(), "key");
         if (!keys.insert(key).second)
             return sdrs_error("SDRS.2209", "Duplicate tag keys.");
