@@ -42,7 +42,8 @@ private:
     listing names_;
 };
 
-// A service: whom an endpoint is meant for that names none (OS_ENDPOINT_OVERRIDE, `endpoint`).
+// A service: whom an endpoint is meant for that names none (OS_ENDPOINT_OVERRIDE, `endpoint`). With Cinder vbs is
+// the volume service.
 enum class service { vbs, sdrs, volume };
 
 // What to load, and from where. By default everything is as openstacksdk has it: the process's variables, the
@@ -153,7 +154,10 @@ struct loaded
 //   token, v3token (exchanged at auth_url), admin_token (with `endpoint` and project_id), v3applicationcredential,
 //   aksk, agency. Without auth_type what is there decides: a token, an application credential, a password, a key, in
 //   this order.
-// Not said by any file: client_options::service (which API the service speaks), and all that is not named here.
+// Which service: vigil_service (OS_VIGIL_SERVICE) is `vbs` or `cinder`, and goes to client_options::service; without
+//   it that is vbs. It is no word of openstacksdk, which passes it over. Neither the profile nor a URL decides: a VBS
+//   may be anywhere, and a cloud that has it has Cinder too.
+// Not said by any file: all that is not named here.
 // Errors, with the story in `why`: errc::invalid_argument (no such cloud or region, a file that cannot be parsed, a
 //   setting that is none); errc::not_supported (an auth_type, a profile by URL, a trust, a system scope);
 //   errc::no_credentials (there are none).

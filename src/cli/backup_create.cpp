@@ -288,7 +288,7 @@ void add_backup_create(CLI::App& group, command& chosen)
         ->check(CLI::Range(1, 1000).description(""))
         ->capture_default_str();
     c.callback([a, &chosen] {
-        check(*a, of_cinder(*chosen.how));
+        chosen.check = [a](settings const& s) { check(*a, of_cinder(s)); };
         chosen.at = service::vbs;
         chosen.run = [a](session& s) { return create(s, a); };
     });

@@ -34,7 +34,7 @@ void add_connection_options(CLI::App& app, settings& s)
     option("--os-cloud", s.cloud, "A cloud of clouds.yaml (OS_CLOUD)");
     app.add_option_function<std::string>(
            "--service", [&s](std::string const& text) { s.backups = read_dialect(text); },
-           "Who keeps the backups: vbs (if not given), or cinder, at the volume service")
+           "Who keeps the backups: vbs, or cinder, at the volume service (OS_VIGIL_SERVICE)")
         ->group("Service")
         ->type_name("");
     option("--endpoint,--os-endpoint-override", s.endpoint,

@@ -15,8 +15,8 @@ namespace vigil::cli {
 
 struct command
 {
-    settings const* how = nullptr; // the words of every command; complete when `run` is set
     service at = service::vbs;
+    std::function<void(settings const&)> check; // of words that contradict each other; throws usage_error
     std::function<asio::awaitable<exit_code>(session&)> run;
 };
 

@@ -143,8 +143,8 @@ public:
         auto const a = std::make_shared<Arguments>();
         auto& c = *group_.add_subcommand(name, help);
         c.callback([a, run, at = at_, &chosen = chosen_] {
-            if constexpr (requires { a->check(*chosen.how); })
-                a->check(*chosen.how);
+            if constexpr (requires(settings const& s) { a->check(s); })
+                chosen.check = [a](settings const& s) { a->check(s); };
             if constexpr (requires { a->at(); })
                 chosen.at = a->at();
             else

@@ -15,10 +15,28 @@ namespace {
 
 using namespace vigil::cli;
 
-exit_code run(settings const& s, command const& chosen)
+// What contradicts itself is told before what is missing. Files and variables may say whose service it is.
+client_settings complete(settings& s, command const& chosen)
+{
+    auto const check = [&] {
+        if (chosen.check)
+            chosen.check(s);
+    };
+    try {
+        auto made = make_client_settings(s, vigil::config::load_request(), chosen.at);
+        s.backups = made.options.service;
+        check();
+        return made;
+    } catch (usage_error const&) {
+        check();
+        throw;
+    }
+}
+
+exit_code run(settings s, command const& chosen)
 {
     console out;
-    auto [options, warnings, origins] = make_client_settings(s, vigil::config::load_request(), chosen.at);
+    auto [options, warnings, origins] = complete(s, chosen);
     if (s.insecure)
         out.say("vigil: warning: --insecure: anybody may pose as the server and read the credentials");
     for (auto const& warning : warnings)
@@ -103,7 +121,6 @@ int main(int argc, char** argv)
 {
     settings s;
     command chosen;
-    chosen.how = &s;
     CLI::App app("Backups of volumes in Open Telekom Cloud and OpenStack", "vigil");
     app.fallthrough();
     app.require_subcommand(1);

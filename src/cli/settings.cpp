@@ -11,27 +11,23 @@ namespace {
 
 duration seconds(double s) { return std::chrono::duration_cast<duration>(std::chrono::duration<double>(s)); }
 
-struct addressee
+config::service whom(service at)
 {
-    config::service service;
-    char const* endpoint;
-};
-
-addressee whom(settings const& s, service at)
-{
-    if (at == service::sdrs)
-        return {config::service::sdrs, "sdrs_endpoint_override"};
-    if (at == service::volume || of_cinder(s))
-        return {config::service::volume, "volume_endpoint_override"};
-    return {config::service::vbs, "vbs_endpoint_override"};
+    switch (at) {
+    case service::sdrs: return config::service::sdrs;
+    case service::volume: return config::service::volume;
+    case service::vbs: break;
+    }
+    return config::service::vbs;
 }
 
 config::load_request with_command_line(settings const& s, config::load_request request, service at)
 {
-    auto const to = whom(s, at);
-    request.unprefixed(to.service);
+    request.unprefixed(whom(at));
     request.cloud(s.cloud);
-    request.argument(to.endpoint, s.endpoint);
+    if (s.backups)
+        request.argument("vigil_service", of_cinder(s) ? "cinder" : "vbs");
+    request.argument("endpoint_override", s.endpoint);
     request.argument("project_id", s.project);
     request.argument("token", s.token);
     request.argument("auth_url", s.auth_url);
@@ -134,6 +130,9 @@ std::string environment_help()
            "  OS_API_TIMEOUT              Seconds that a call lasts at most, instead of 60\n"
            "  OS_VOLUME_API_VERSION, OS_BLOCK_STORAGE_API_VERSION\n"
            "                              Version of the block storage to ask: 2 or 3 (if not given)\n"
+           "  OS_VIGIL_SERVICE            Who keeps the backups: vbs (if not given) or cinder; vigil_service "
+           "in\n"
+           "                              clouds.yaml\n"
            "  OS_TRUST_ID, OS_SYSTEM_SCOPE\n"
            "                              Not supported, and refused\n"
            "  https_proxy, http_proxy, no_proxy\n"
@@ -161,7 +160,6 @@ client_settings make_client_settings(settings const& s, config::load_request req
     made.warnings = std::move(loaded->warnings);
     made.options = std::move(loaded->options);
     auto& o = made.options;
-    o.service = s.backups;
     if (!s.project.empty())
         o.project = project_id(s.project);
     o.proxy.url = s.proxy;

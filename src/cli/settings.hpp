@@ -35,7 +35,7 @@ struct settings
     std::string proxy;
     std::map<std::string, std::string> more; // what has only its name of openstackclient: "user-id"
     std::optional<double> timeout;           // seconds
-    dialect backups = dialect::vbs;          // --service
+    std::optional<dialect> backups;          // --service; what the files say once they are read
     bool insecure = false;
     int verbose = 0;
     bool trace = false;

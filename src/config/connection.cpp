@@ -1,4 +1,4 @@
-// Turns settings into endpoints, TLS and limits of client_options. Must not know who logs in.
+// Turns settings into the kind of service, endpoints, TLS and limits of client_options. Must not know who logs in.
 #include "config/connection.hpp"
 
 #include <array>
@@ -16,12 +16,18 @@ constexpr std::array<std::string_view, 1> sdrs_names{"sdrs"};
 
 std::string join(std::string_view a, std::string_view b) { return std::string(a) + std::string(b); }
 
+// An argument that names no service goes before what files and variables say of this one.
 std::string endpoint(reader& r, std::span<std::string_view const> names, bool unprefixed)
 {
+    bool const arguments_only = unprefixed && r.is_argument("endpoint_override");
     for (auto const* const suffix : {"_endpoint_override", "_endpoint"})
-        for (auto const name : names)
-            if (auto url = r.pattern(join(name, suffix)); !url.empty())
+        for (auto const name : names) {
+            auto const key = join(name, suffix);
+            if (arguments_only && !r.is_argument(key))
+                continue;
+            if (auto url = r.pattern(key); !url.empty())
                 return url;
+        }
     if (!unprefixed)
         return {};
     auto url = r.pattern("endpoint_override");
@@ -125,6 +131,18 @@ void tell_ignored(reader& r)
 }
 
 } // namespace
+
+// Nothing else tells: other clouds than Open Telekom Cloud and Huawei Cloud have VBS too, under hosts of their own,
+// and those two have Cinder beside it.
+dialect read_service(reader& r)
+{
+    auto const word = r.text("vigil_service");
+    if (word == "cinder")
+        return dialect::cinder;
+    if (!word.empty() && word != "vbs")
+        r.refuse("vigil_service", "is neither vbs nor cinder");
+    return dialect::vbs;
+}
 
 void read_connection(reader& r, service unprefixed, client_options& to)
 {

@@ -7,6 +7,9 @@
 
 namespace vigil::config {
 
+// Whose API the service speaks.
+dialect read_service(reader& r);
+
 void read_connection(reader& r, service unprefixed, client_options& to);
 
 } // namespace vigil::config

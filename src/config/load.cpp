@@ -22,6 +22,12 @@ std::string const& endpoint_of(client_options const& o, service s)
     return o.vbs_endpoint;
 }
 
+// With Cinder the backups are at the volume service.
+service keeper_of(service s, dialect d)
+{
+    return s == service::vbs && d == dialect::cinder ? service::volume : s;
+}
+
 // A word that is spelt wrong in `auth` would be missed elsewhere only.
 void tell_strangers(context& at, value const& settings)
 {
@@ -62,8 +68,10 @@ result<loaded> load(load_request const& request, problem& why)
     reader r(at, chosen->settings);
     loaded made;
     made.cloud = chosen->name;
-    read_connection(r, request.unprefixed(), made.options);
-    auto who = make_login(r, !endpoint_of(made.options, request.unprefixed()).empty());
+    made.options.service = read_service(r);
+    auto const unprefixed = keeper_of(request.unprefixed(), made.options.service);
+    read_connection(r, unprefixed, made.options);
+    auto who = make_login(r, !endpoint_of(made.options, unprefixed).empty());
     if (!r.error() && std::holds_alternative<std::monostate>(who.who))
         r.refuse("auth",
                  "there are no credentials: give auth_url, username and password (OS_AUTH_URL, OS_USERNAME, "

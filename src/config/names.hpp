@@ -71,7 +71,8 @@ inline constexpr std::array auth_names{
 };
 
 // Settings that stand beside `auth`.
-inline constexpr std::array<std::string_view, 16> plain_names{"auth_type",
+inline constexpr std::array<std::string_view, 17> plain_names{"auth_type",
+                                                              "vigil_service",
                                                               "region_name",
                                                               "interface",
                                                               "endpoint_type",

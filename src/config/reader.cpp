@@ -57,6 +57,12 @@ value const* reader::find(std::string_view key)
 
 bool reader::has(std::string_view key) const { return look(settings_, key) != nullptr; }
 
+bool reader::is_argument(std::string_view key) const
+{
+    auto const* const v = look(settings_, key);
+    return v && v->where.from == layer::argument;
+}
+
 std::string reader::text(std::string_view key)
 {
     auto const* const v = find(key);

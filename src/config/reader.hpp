@@ -28,6 +28,7 @@ public:
     // "auth.username" or "region_name"; null when it says nothing.
     value const* find(std::string_view key);
     bool has(std::string_view key) const;
+    bool is_argument(std::string_view key) const;
 
     std::string text(std::string_view key);
     // A text in which {name} is the setting of that name.

@@ -1,7 +1,9 @@
 """The program vigil with --service cinder, against a few answers of Cinder. cinder.py VIGIL VIGIL_SIM VIGIL_DEMO"""
 import http.server
 import json
+import pathlib
 import sys
+import tempfile
 import threading
 import unittest
 
@@ -118,6 +120,24 @@ class WithCinder(unittest.TestCase):
             for command in (('share', 'list'), ('policy', 'list'), ('job', 'show', 'j')):
                 self.assertIn('Cinder has no', self.ask(cloud, *command, expect=2)['error']['rule'])
             self.assertEqual(cloud.asked, [])
+
+    def test_said_by_a_file(self):
+        answers = {'POST /v3/p/backups/b1/restore': (202, {'restore': {'backup_id': 'b1', 'volume_id': 'v7',
+                                                                       'volume_name': 'new'}})}
+        with Cinder(answers) as cloud, tempfile.TemporaryDirectory(prefix='vigil-test-') as folder:
+            clouds = pathlib.Path(folder, 'clouds.yaml')
+            clouds.write_text('clouds: {c: {vigil_service: cinder, auth_type: admin_token, '
+                              f'auth: {{token: t, project_id: p, endpoint: "{cloud.url}"}}}}}}')
+            env = clean_environment({'OS_CLIENT_CONFIG_FILE': str(clouds)})
+            command = ('-o', 'json', '--os-cloud', 'c', 'backup', 'restore', 'b1')
+            code, out, err = run(*command, '--name', 'new', env=env)  # no volume: Cinder makes one
+            self.assertEqual((code, json.loads(out)[0]['volume_id']), (0, 'v7'), err)
+            asked = list(cloud.asked)
+            self.assertIn('POST /v3/p/backups/b1/restore', dict(asked))
+            code, out, err = run(*command, '--service', 'vbs', env=env)  # goes before the file
+            self.assertEqual(code, 2)
+            self.assertIn('VOLUME is missing', err)
+            self.assertEqual(cloud.asked, asked)
 
     def test_found_in_the_catalogue(self):
         with Simulator('--duration-min', '0', '--duration-max', '0') as sim:

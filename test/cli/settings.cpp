@@ -115,7 +115,20 @@ BOOST_FIXTURE_TEST_CASE(an_endpoint_is_that_of_the_commands_service, with_login)
     BOOST_TEST(options(service::vbs).volume_endpoint == "https://here");
     BOOST_TEST(options(service::vbs).vbs_endpoint.empty());
     BOOST_TEST((options(service::vbs).service == dialect::cinder));
-    line.backups = dialect::vbs;
+    line.backups.reset();
+    variables["OS_VIGIL_SERVICE"] = "cinder"; // the same by another way
+    BOOST_TEST(options(service::vbs).volume_endpoint == "https://here");
+    BOOST_TEST(options(service::vbs).vbs_endpoint.empty());
+    BOOST_TEST(options(service::sdrs).sdrs_endpoint == "https://here");
+    line.backups = dialect::vbs; // goes before it
+    BOOST_TEST(options(service::vbs).vbs_endpoint == "https://here");
+    BOOST_TEST((options(service::vbs).service == dialect::vbs));
+    variables["OS_VBS_ENDPOINT_OVERRIDE"] = "https://there";
+    BOOST_TEST(options(service::vbs).vbs_endpoint == "https://here");
+    variables.erase("OS_VBS_ENDPOINT_OVERRIDE");
+    variables.erase("OS_VIGIL_SERVICE");
+    line.backups.reset();
+    BOOST_TEST((options(service::vbs).service == dialect::vbs));
     line.endpoint.clear();
     variables.insert(
         {{"OS_SDRS_ENDPOINT_OVERRIDE", "https://sdrs"}, {"OS_ENDPOINT_OVERRIDE", "https://any"}});

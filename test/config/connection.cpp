@@ -97,6 +97,74 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_ones_own)
     TEST_HAS(warnings(), "key is not used without a cert");
 }
 
+BOOST_AUTO_TEST_CASE(whose_service_it_is)
+{
+    with("");
+    BOOST_TEST((options().service == dialect::vbs));
+    BOOST_TEST(from("vigil_service") == "nowhere");
+    with("vigil_service: cinder");
+    BOOST_TEST((options().service == dialect::cinder));
+    BOOST_TEST(from("vigil_service") == path("clouds.yaml") + ":1");
+    BOOST_TEST(warnings().empty());
+    arguments = {{"--vigil-service", "vbs"}};
+    BOOST_TEST((options().service == dialect::vbs));
+    arguments.clear();
+    with("vigil-service: Cinder");
+    TEST_HAS(refused(), "vigil_service: is neither vbs nor cinder");
+    with("vigil_service: [cinder]");
+    TEST_HAS(refused(), "vigil_service: is not a text");
+    with("profile: p, vigil_service: ~"); // says nothing
+    write("clouds-public.yaml", "public-clouds: {p: {vigil_service: cinder}}");
+    BOOST_TEST((options().service == dialect::cinder));
+    with("profile: p, vigil_service: vbs");
+    BOOST_TEST((options().service == dialect::vbs));
+    with("vigil_service: vbs, regions: [a, {name: b, values: {vigil_service: cinder}}]");
+    BOOST_TEST((options().service == dialect::vbs));
+    arguments = {{"region_name", "b"}};
+    BOOST_TEST((options().service == dialect::cinder));
+}
+
+BOOST_AUTO_TEST_CASE(whose_service_it_is_by_a_variable)
+{
+    variables = {{"OS_AUTH_URL", "https://iam/v3"}, {"OS_USERNAME", "u"}, {"OS_PASSWORD", "p"}};
+    BOOST_TEST((options().service == dialect::vbs));
+    variables["OS_VIGIL_SERVICE"] = "cinder";
+    BOOST_TEST((options().service == dialect::cinder));
+    with("");
+    request.cloud("c"); // into which variables do not reach
+    BOOST_TEST((options().service == dialect::vbs));
+    TEST_HAS(warnings(), "OS_VIGIL_SERVICE");
+}
+
+// Cinder's backups are at the volume service.
+BOOST_AUTO_TEST_CASE(an_endpoint_of_no_name_is_that_of_the_backups)
+{
+    with("vigil_service: cinder, endpoint_override: 'https://any', vbs_endpoint_override: 'https://vbs'");
+    BOOST_TEST(options().volume_endpoint == "https://any");
+    BOOST_TEST(options().vbs_endpoint == "https://vbs");
+    request.unprefixed(service::sdrs);
+    BOOST_TEST(options().sdrs_endpoint == "https://any");
+    BOOST_TEST(options().volume_endpoint.empty());
+    cloud("vigil_service: cinder, auth_type: admin_token, auth: {token: t, project_id: p, endpoint: "
+          "'https://v'}");
+    request.unprefixed(service::vbs);
+    BOOST_TEST(options().volume_endpoint == "https://v");
+}
+
+BOOST_AUTO_TEST_CASE(an_endpoint_among_the_arguments)
+{
+    with("vbs_endpoint_override: 'https://file', sdrs_endpoint_override: 'https://sdrs'");
+    arguments = {{"endpoint_override", "https://now"}};
+    BOOST_TEST(options().vbs_endpoint == "https://now");
+    BOOST_TEST(options().sdrs_endpoint == "https://sdrs");
+    BOOST_TEST(from("vbs_endpoint_override") == "nowhere");
+    arguments.emplace_back("vbs_endpoint_override", "https://better");
+    BOOST_TEST(options().vbs_endpoint == "https://better");
+    arguments.clear();
+    with("vbs_endpoint_override: 'https://file', endpoint_override: 'https://any'");
+    BOOST_TEST(options().vbs_endpoint == "https://file");
+}
+
 BOOST_AUTO_TEST_CASE(endpoints)
 {
     with("region_name: r, vbs_endpoint_override: 'https://vbs.{region_name}', vbs_endpoint: 'https://no', "
