@@ -216,6 +216,7 @@ BOOST_AUTO_TEST_CASE(threads_decode_side_by_side)
     auto const body = reply("vbs-list-backups-detail-v2");
     std::atomic<int> good{0};
     std::vector<std::thread> threads;
+    threads.reserve(4);
     for (int i = 0; i < 4; ++i)
         threads.emplace_back([&] {
             for (int k = 0; k < 200; ++k) {

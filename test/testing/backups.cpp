@@ -71,21 +71,21 @@ BOOST_AUTO_TEST_CASE(a_failed_backup_says_why_in_job_and_backup)
 BOOST_AUTO_TEST_CASE(native_backups_have_the_documented_shape)
 {
     for (std::string const v : {"v2", "v3"}) {
-        auto const created =
-            post("/" + v + "/" + p + "/backups",
-                 R"({"backup":{"volume_id":"vol-)" + v + R"(","name":"backup1","description":"Backup_Demo",
+        auto const backups = "/" + v + "/" + p + "/backups";
+        auto const created = post(backups, R"({"backup":{"volume_id":"vol-)" + v +
+                                               R"(","name":"backup1","description":"Backup_Demo",
                                    "snapshot_id":null,"incremental":false,"project_id":"x"}})");
         BOOST_TEST_REQUIRE(created.status == 202);
         check_shape(example("vbs-create-backup-" + v + "-native.json"), body_of(created), v);
         auto const id = text_of(body_of(created).at("backup").at("id"));
-        auto const shown = get("/" + v + "/" + p + "/backups/" + id);
+        auto const shown = get(backups + "/" + id);
         BOOST_TEST(shown.status == 200);
         check_shape(example("vbs-get-backup-" + v + ".json"), body_of(shown), v);
         BOOST_TEST(text_of(body_of(shown).at("backup").at("description")) == "Backup_Demo");
-        check_shape(example("vbs-list-backups-summary-" + v + ".json"),
-                    body_of(get("/" + v + "/" + p + "/backups?limit=1")), v);
+        check_shape(example("vbs-list-backups-summary-" + v + ".json"), body_of(get(backups + "?limit=1")),
+                    v);
         check_shape(example("vbs-list-backups-detail-" + v + ".json"),
-                    body_of(get("/" + v + "/" + p + "/backups/detail?limit=1")), v);
+                    body_of(get(backups + "/detail?limit=1")), v);
     }
 }
 
@@ -93,6 +93,7 @@ BOOST_AUTO_TEST_CASE(quirks_show_and_every_read_shows_the_same)
 {
     options.quirks = true;
     std::vector<std::string> ids;
+    ids.reserve(64);
     for (int i = 0; i < 64; ++i)
         ids.push_back(begin("n" + std::to_string(i), "v" + std::to_string(i)));
     std::size_t blank_end = 0;
