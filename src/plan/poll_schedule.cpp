@@ -9,6 +9,8 @@ namespace {
 // Whatever the options say, a schedule moves on.
 constexpr duration shortest = std::chrono::milliseconds(1);
 
+constexpr double lateness = 0.1; // with which the end of the quickest may be noticed
+
 poll_options sane(poll_options o) noexcept
 {
     o.min = std::max(o.min, shortest);
@@ -23,6 +25,14 @@ poll_options sane(poll_options o) noexcept
 poll_schedule::poll_schedule(poll_options const& options, time_point started) noexcept
     : options_(sane(options)), started_(started)
 {}
+
+time_point poll_schedule::first(double dice, std::optional<duration> earliest) const noexcept
+{
+    auto const known = std::min(scaled(earliest.value_or(duration::zero()), 1 + lateness), longest_first);
+    if (known <= options_.first || fair(dice) > 1 - 1.0 / scout)
+        return later(started_, scaled(options_.first, 1 + options_.jitter * (2 * fair(dice) - 1)));
+    return later(started_, scaled(known, 1 - options_.jitter * fair(dice)));
+}
 
 duration poll_schedule::interval(time_point now) const noexcept
 {

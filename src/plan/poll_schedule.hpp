@@ -20,7 +20,18 @@ public:
     // A server that asks for more is looked at again after this time all the same (API 8.3).
     static constexpr duration longest_hint = std::chrono::seconds(120);
 
+    // However long things took: what fails early is not noticed later than this.
+    static constexpr duration longest_first = std::chrono::minutes(30);
+
+    // One wait in so many looks as if nothing were known of others: else nobody would see that things have become faster.
+    static constexpr int scout = 16;
+
     poll_schedule(poll_options const& options, time_point started) noexcept;
+
+    // Where the first look goes. `earliest`: how long the quickest of its kind took (plan/durations). 1.1 times that,
+    // shifted by up to jitter downwards, if it is later than options.first and the dice (above 1 - 1 / scout) does not
+    // choose this one as a scout; otherwise options.first, shifted both ways as by next().
+    time_point first(double dice, std::optional<duration> earliest = {}) const noexcept;
 
     // Always after `now`. `server_hint` (Retry-After) is a lower bound of the pause; looks that got the same
     // hint are spread by the dice.
