@@ -4,7 +4,6 @@
 #include <vigil/time.hpp>
 
 #include <cstddef>
-#include <limits>
 
 namespace vigil::plan {
 
@@ -43,7 +42,7 @@ struct sweep_rules
 // A list is expected to have as many pages as the last complete one, or as what is watched fills. It is left off when
 // half of what it was to save has been spent in vain. So in any series, whatever other people put into the lists and
 // however often they fail, lists and the single looks after them are at most 1.5 times as many requests as single
-// looks alone: a list that is left off costs at most (c + due) / 2 pages, where c are the pages of the complete list
+// looks alone, besides the checks of the filter: a list that is left off costs at most (c + due) / 2 pages, where c are the pages of the complete list
 // just before it (0, if there is none: each counts for one list), which had cost fewer than single looks. One that was
 // left off teaches that there are at least twice as many pages, so that lists of other people's backups are tried
 // about once per `forget`. Not thread-safe.
@@ -83,7 +82,7 @@ public:
     void believed() noexcept;
 
     // That have come of this list, or of the last one.
-    int pages() const noexcept;
+    int pages() const noexcept { return static_cast<int>(pages_); }
 
 private:
     sweep_rules rules_;
