@@ -23,7 +23,7 @@ public:
     // However long things took: what fails early is not noticed later than this.
     static constexpr duration longest_first = std::chrono::minutes(30);
 
-    // One wait in so many looks as if nothing were known of others: else nobody would see that things have become faster.
+    // One wait in so many looks as if nothing were known: else nobody would see that things have become faster.
     static constexpr int scout = 16;
 
     poll_schedule(poll_options const& options, time_point started) noexcept;

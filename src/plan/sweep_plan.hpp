@@ -40,12 +40,13 @@ struct sweep_rules
 //     what is absent from a list that ended is settled by vanish_plan; then disbelieved() or believed()
 //
 // A list is expected to have as many pages as the last complete one, or as what is watched fills. It is left off when
-// half of what it was to save has been spent in vain. So in any series, whatever other people put into the lists and
-// however often they fail, lists and the single looks after them are at most 1.5 times as many requests as single
-// looks alone, besides the checks of the filter: a list that is left off costs at most (c + due) / 2 pages, where c are the pages of the complete list
-// just before it (0, if there is none: each counts for one list), which had cost fewer than single looks. One that was
-// left off teaches that there are at least twice as many pages, so that lists of other people's backups are tried
-// about once per `forget`. Not thread-safe.
+// half of what it was to save has been spent in vain, and teaches that there are at least twice as many pages, so that
+// lists which are full of other people's backups are tried about once per `forget`.
+//
+// In any series, whatever other people put into the lists and however often they fail, lists and the single looks after
+// them are at most 1.5 times as many requests as single looks alone, besides the checks of the filter: a list that is
+// left off has cost at most (c + due) / 2 pages. c are the pages of the complete list just before it, which cost fewer
+// than single looks; 0, if there is none, and each counts for one list. Not thread-safe.
 class sweep_plan
 {
 public:
@@ -60,8 +61,8 @@ public:
     // due: within a tick from now; watched: all of ours that the list could show.
     sweep_step choose(std::size_t due, std::size_t watched, time_point now) const noexcept;
 
-    // Ignored: single looks, asked again after an hour. Failed: asked again after 10 s. Also for a list that turns out to
-    // show what is in other states (ignored).
+    // Ignored: single looks, asked again after an hour. Failed: asked again after 10 s. A list that turns out to show what
+    // is in other states says so too.
     void filter_checked(filter_answer answer, time_point now) noexcept;
 
     // due: how many single looks it saves. Counted to the end: the list may cost more the more it saves.
@@ -77,8 +78,8 @@ public:
     // Its vanished things had not ended: single looks for 30 s, doubling to 5 min. Again while that lasts: nothing.
     void disbelieved(time_point now) noexcept;
 
-    // All that had vanished from it had ended (and something had): the next lie counts as the first. Who never says so:
-    // the pause is halved for every `forget` without a lie.
+    // Something had vanished from it, and all of that had ended: the next lie counts as the first. Besides, the pause is
+    // halved for every `forget` without a lie.
     void believed() noexcept;
 
     // That have come of this list, or of the last one.

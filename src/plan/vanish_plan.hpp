@@ -38,8 +38,8 @@ public:
     // Its look failed, or was given up: it may be started again. One fewer may be under way.
     void no_answer() noexcept;
 
-    // At least two, and at least half, of this episode's answers were `as_before`: the list lied. Stays so until the next
-    // list; what has not been begun is left to the schedule.
+    // At least two, and at least half, of this episode's answers were `as_before`: the list lied. Stays so until the
+    // next list; what has not been begun is left to the schedule.
     bool disbelieved() const noexcept { return disbelieved_; }
 };
 

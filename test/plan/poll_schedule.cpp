@@ -52,6 +52,60 @@ BOOST_AUTO_TEST_CASE(the_first_look_has_its_own_time)
     BOOST_TEST(ns(s.next(at(20s), 0.5)) == ns(22s));
 }
 
+BOOST_AUTO_TEST_CASE(without_an_expectation_the_first_look_is_the_next)
+{
+    chance c(32);
+    for (int i = 0; i < 1000; ++i) {
+        poll_options o;
+        o.first = c.up_to(1h);
+        o.jitter = c.dice();
+        poll_schedule const s(o, at(c.up_to(1s)));
+        auto const dice = c.dice();
+        BOOST_TEST_REQUIRE(ns(s.first(dice)) == ns(s.next(s.started(), dice)));
+        BOOST_TEST_REQUIRE(ns(s.first(dice, 0s)) == ns(s.first(dice)));
+        BOOST_TEST_REQUIRE(ns(s.first(dice, -5s)) == ns(s.first(dice)));
+    }
+}
+
+BOOST_AUTO_TEST_CASE(the_quickest_of_others_place_the_first_look)
+{
+    poll_schedule const s(poll_options(), at(0s));
+    BOOST_TEST(ns(s.first(0.0, 100s)) == ns(110s));
+    BOOST_TEST(ns(s.first(0.5, 100s)) == ns(104'500ms)); // shifted downwards
+    BOOST_TEST(ns(s.first(0.9, 100s)) == ns(100'100ms));
+    BOOST_TEST(ns(s.first(0.9375, 100s)) == ns(99'687'500us)); // the last that is no scout
+    BOOST_TEST(ns(s.first(0.94, 100s)) == ns(1'088ms));        // as if nothing were known
+    BOOST_TEST(ns(s.first(1.0, 100s)) == ns(1'100ms));
+    BOOST_TEST(ns(s.first(0.5, 500ms)) == ns(1s)); // what is quicker than the first look changes nothing
+    BOOST_TEST(ns(s.first(0.0, 500ms)) == ns(900ms));
+    BOOST_TEST(ns(s.first(0.0, 10h)) == ns(30min));
+    BOOST_TEST(ns(s.first(0.5, 10h)) == ns(28min + 30s));
+    BOOST_TEST(ns(s.first(0.0, duration::max())) == ns(30min));
+    BOOST_TEST(ns(s.first(-1, 100s)) == ns(110s));
+
+    poll_options late;
+    late.first = 1h; // what was asked for stands
+    BOOST_TEST(ns(poll_schedule(late, at(0s)).first(0.5, 10h)) == ns(1h));
+    BOOST_TEST(ns(poll_schedule(late, at(0s)).first(0.5, 10min)) == ns(1h));
+
+    poll_options calm;
+    calm.jitter = 0;
+    BOOST_TEST(ns(poll_schedule(calm, at(0s)).first(0.5, 100s)) == ns(110s));
+}
+
+BOOST_AUTO_TEST_CASE(one_in_sixteen_is_a_scout)
+{
+    chance c(33);
+    poll_schedule const s(poll_options(), at(0s));
+    int scouts = 0;
+    for (int i = 0; i < 16'000; ++i) {
+        auto const looks = s.first(c.dice(), 100s);
+        scouts += looks < at(2s);
+        BOOST_TEST_REQUIRE((looks < at(2s) || (looks >= at(99s) && looks <= at(110s))));
+    }
+    BOOST_TEST((scouts > 900 && scouts < 1100));
+}
+
 BOOST_AUTO_TEST_CASE(a_hint_is_a_lower_bound_and_spread)
 {
     poll_schedule const s(poll_options(), at(0s));
