@@ -36,7 +36,7 @@ std::size_t count_heap(std::size_t n, DueAt&& due_at, time_point t, std::size_t 
     if (from >= n || most == 0 || due_at(from) > t)
         return 0;
     std::size_t count = 1;
-    for (auto child = 4 * from + 1; child <= 4 * from + 4 && child < n && count < most; ++child)
+    for (auto child = 4 * from + 1; child <= 4 * from + 4 && child < n; ++child)
         count += count_heap(n, due_at, t, most - count, child);
     return count;
 }

@@ -14,7 +14,7 @@ constexpr duration shortest_lie = std::chrono::seconds(30);
 constexpr duration longest_lie = std::chrono::minutes(5);
 
 constexpr std::size_t countless = static_cast<std::size_t>(-1) / 16; // pages: room for sums
-constexpr std::size_t generous = 4;
+constexpr std::size_t generous = 4;                                  // 2 is what choose() asks for
 
 sweep_rules sane(sweep_rules r) noexcept
 {
@@ -62,8 +62,7 @@ std::size_t sweep_plan::affordable(std::size_t due) const noexcept
 std::size_t sweep_plan::worth_counting(std::size_t watched) const noexcept
 {
     auto const pages = std::max(learned_, own_pages(watched));
-    auto const enough = std::max({rules_.smallest, pages + 1, 2 * pages - std::min(trusted_, 2 * pages)});
-    return generous * std::min(enough, 2 * countless / generous);
+    return generous * std::min(std::max(rules_.smallest, pages + 1), countless);
 }
 
 sweep_step sweep_plan::choose(std::size_t due, std::size_t watched, time_point now) const noexcept

@@ -61,8 +61,8 @@ public:
     // due: within a tick from now; watched: all of ours that the list could show.
     sweep_step choose(std::size_t due, std::size_t watched, time_point now) const noexcept;
 
-    // Ignored: single looks, asked again after an hour. Failed: asked again after 10 s. A list that turns out to show what
-    // is in other states says so too.
+    // Ignored: single looks, asked again after an hour. Failed: asked again after 10 s. A list that turns out to show
+    // what is in other states says so too.
     void filter_checked(filter_answer answer, time_point now) noexcept;
 
     // due: how many single looks it saves. Counted to the end: the list may cost more the more it saves.
@@ -78,8 +78,8 @@ public:
     // Its vanished things had not ended: single looks for 30 s, doubling to 5 min. Again while that lasts: nothing.
     void disbelieved(time_point now) noexcept;
 
-    // Something had vanished from it, and all of that had ended: the next lie counts as the first. Besides, the pause is
-    // halved for every `forget` without a lie.
+    // Something had vanished from it, and all of that had ended: the next lie counts as the first. Besides, the pause
+    // is halved for every `forget` without a lie.
     void believed() noexcept;
 
     // That have come of this list, or of the last one.

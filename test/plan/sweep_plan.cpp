@@ -137,6 +137,8 @@ BOOST_AUTO_TEST_CASE(leaves_off_at_half_of_what_was_to_be_saved)
     auto q = checked();
     BOOST_TEST(read(q, 1000, 500, at(0s)) == 500u);
     BOOST_TEST(read(q, 10, 1000, at(0s)) == 9u);
+    BOOST_TEST(q.choose(1999, 1999, at(0s)) == sweep_step::singles); // twice the 500, not twice the 9
+    BOOST_TEST(q.choose(2000, 2000, at(0s)) == sweep_step::list);
     BOOST_TEST(read(q, 2, 1000, at(0s)) == 1u);
 }
 
