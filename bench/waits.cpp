@@ -108,6 +108,15 @@ public:
 
 enum class who { callback, coroutine };
 
+// A slot takes room, also when it is not connected.
+void spawn(asio::io_context& ctx, asio::awaitable<void> body, asio::cancellation_slot slot)
+{
+    if (slot.is_connected())
+        asio::co_spawn(ctx, std::move(body), asio::bind_cancellation_slot(slot, asio::detached));
+    else
+        asio::co_spawn(ctx, std::move(body), asio::detached);
+}
+
 class on_vigil final : public waiting_room
 {
     testing::manual_time time_{ctx.get_executor()};
@@ -154,10 +163,13 @@ public:
     void enter(std::size_t k, asio::cancellation_slot slot) override
     {
         auto const& id = ids_[one_id_ ? 0 : k];
-        if (kind_ == who::coroutine)
-            return asio::co_spawn(ctx, caller(id), asio::bind_cancellation_slot(slot, asio::detached));
         auto done = [this](error_code ec, job_outcome const&) { seen.count(ec); };
-        client_.async_await_job(id, {}, asio::bind_cancellation_slot(slot, done));
+        if (kind_ == who::coroutine)
+            spawn(ctx, caller(id), slot);
+        else if (slot.is_connected())
+            client_.async_await_job(id, asio::bind_cancellation_slot(slot, done));
+        else
+            client_.async_await_job(id, done);
     }
 
     void let_go() override { service_->ended = true; }
@@ -197,7 +209,7 @@ public:
     void enter(std::size_t k, asio::cancellation_slot slot) override
     {
         if (kind_ == who::coroutine)
-            return asio::co_spawn(ctx, caller(), asio::bind_cancellation_slot(slot, asio::detached));
+            return spawn(ctx, caller(), slot);
         timers_[k] = std::make_unique<asio::steady_timer>(ctx, asio::steady_timer::time_point::max());
         auto done = [this](error_code ec) { seen.count(ec); };
         timers_[k]->async_wait(asio::bind_cancellation_slot(slot, done));

@@ -117,7 +117,7 @@ layer(src/net
     ALLOW ${std} ${values} ${settings} "net/.*" "plan/.*" "boost/.*" "openssl/.*" "[a-z]+/[a-z_]+.h" "[a-z]+.h"
     REFUSE "boost/json(/.*|.hpp)" iostream thread)
 layer(src/flow
-    ALLOW ${std} ${values} ${settings} "flow/.*" "model/.*" "codec/.*" "plan/.*" ${interfaces} "boost/.*" "openssl/.*"
+    ALLOW ${std} ${values} ${settings} "vigil/detail/story.hpp" "flow/.*" "model/.*" "codec/.*" "plan/.*" ${interfaces} "boost/.*" "openssl/.*"
     REFUSE "boost/(beast|json)(/.*|.hpp)" "boost/asio/ssl.*" "openssl/ssl.h" iostream thread)
 layer(src/watch
     ALLOW ${std} ${public} "watch/.*" "model/.*" "flow/.*" "codec/.*" "plan/.*" ${interfaces} "boost/.*"

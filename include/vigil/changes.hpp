@@ -17,9 +17,8 @@ namespace vigil {
 
 namespace detail {
 
-VIGIL_API void start_next_job_change(core_ptr, diagnostics*, handler<change<job>>,
-                                     std::shared_ptr<job_cursor>);
-VIGIL_API void start_next_backup_change(core_ptr, diagnostics*, handler<change<backup>>,
+VIGIL_API void start_next_job_change(core_ptr, terms, handler<change<job>>, std::shared_ptr<job_cursor>);
+VIGIL_API void start_next_backup_change(core_ptr, terms, handler<change<backup>>,
                                         std::shared_ptr<backup_cursor>);
 
 } // namespace detail
@@ -56,8 +55,7 @@ public:
     template <asio::completion_token_for<void(error_code, change<T>)> Token = default_token>
     auto async_next_change(Token&& token = {})
     {
-        return asio::async_initiate<Token, void(error_code, change<T>)>(detail::initiation<Start>(core_),
-                                                                        token, detail::no_story, cursor_);
+        return detail::initiate<change<T>, Start>(core_, token, cursor_);
     }
 };
 

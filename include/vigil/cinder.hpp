@@ -11,12 +11,12 @@ namespace vigil {
 namespace detail {
 
 // Defined in src/client/cinder.cpp.
-VIGIL_API void start_update_backup(core_ptr, diagnostics*, handler<backup_summary>, update_backup_request);
-VIGIL_API void start_export_record(core_ptr, diagnostics*, handler<backup_record>, backup_id);
-VIGIL_API void start_import_record(core_ptr, diagnostics*, handler<backup_summary>, import_record_request);
-VIGIL_API void start_reset_backup_status(core_ptr, diagnostics*, handler<void>, reset_backup_status_request);
-VIGIL_API void start_force_delete_backup(core_ptr, diagnostics*, handler<void>, backup_id);
-VIGIL_API void start_get_snapshot(core_ptr, diagnostics*, handler<snapshot>, snapshot_id);
+VIGIL_API void start_update_backup(core_ptr, terms, handler<backup_summary>, update_backup_request);
+VIGIL_API void start_export_record(core_ptr, terms, handler<backup_record>, backup_id);
+VIGIL_API void start_import_record(core_ptr, terms, handler<backup_summary>, import_record_request);
+VIGIL_API void start_reset_backup_status(core_ptr, terms, handler<void>, reset_backup_status_request);
+VIGIL_API void start_force_delete_backup(core_ptr, terms, handler<void>, backup_id);
+VIGIL_API void start_get_snapshot(core_ptr, terms, handler<snapshot>, snapshot_id);
 
 } // namespace detail
 

@@ -259,32 +259,34 @@ public:
     // Handler: void(error_code, job_outcome).
     // Cancellation: this wait ends, the others on the same job and the job itself do not.
     // Errors: errc::job_failed, errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
-    template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
-    auto async_await_job(job_id id, wait_options how = {}, Token&& token = {})
+    template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
+    auto async_await_job(Id&& id, wait_options how, Token&& token = {})
     {
-        return detail::initiate<job_outcome, &detail::start_await_job>(core_, token, std::move(id), how);
+        return detail::initiate<job_outcome, &detail::start_await_job>(core_, token, std::forward<Id>(id),
+                                                                       how);
     }
 
-    template <asio::completion_token_for<void(error_code, job_outcome)> Token>
-    auto async_await_job(job_id id, Token&& token)
+    template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
+    auto async_await_job(Id&& id, Token&& token = {})
     {
-        return async_await_job(std::move(id), {}, std::forward<Token>(token));
+        return async_await_job(std::forward<Id>(id), wait_options(), std::forward<Token>(token));
     }
 
     // Waits until a job of SDRS and all its sub-jobs end (6.1, 7.2).
     // Handler: void(error_code, job_outcome).
     // Cancellation: this wait ends, the others on the same job and the job itself do not.
     // Errors: errc::job_failed, errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
-    template <asio::completion_token_for<void(error_code, job_outcome)> Token = default_token>
-    auto async_await_sdrs_job(job_id id, wait_options how = {}, Token&& token = {})
+    template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
+    auto async_await_sdrs_job(Id&& id, wait_options how, Token&& token = {})
     {
-        return detail::initiate<job_outcome, &detail::start_await_sdrs_job>(core_, token, std::move(id), how);
+        return detail::initiate<job_outcome, &detail::start_await_sdrs_job>(core_, token,
+                                                                            std::forward<Id>(id), how);
     }
 
-    template <asio::completion_token_for<void(error_code, job_outcome)> Token>
-    auto async_await_sdrs_job(job_id id, Token&& token)
+    template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
+    auto async_await_sdrs_job(Id&& id, Token&& token = {})
     {
-        return async_await_sdrs_job(std::move(id), {}, std::forward<Token>(token));
+        return async_await_sdrs_job(std::forward<Id>(id), wait_options(), std::forward<Token>(token));
     }
 
     // Waits until a backup is made or deleted (7.1).
@@ -292,24 +294,24 @@ public:
     // Cancellation: this wait ends, the others on the same backup and the remote work do not.
     // Errors: errc::backup_failed, errc::delete_failed, errc::restore_failed, errc::restore_outcome_unknown,
     //   errc::resource_gone, errc::wait_deadline, condition::forbidden, ...
-    template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
-    auto async_await_backup(backup_id id, wait_goal goal = wait_goal::created, wait_options how = {},
-                            Token&& token = {})
+    template <std::convertible_to<backup_id> Id, detail::token_for<backup_outcome> Token = default_token>
+    auto async_await_backup(Id&& id, wait_goal goal, wait_options how, Token&& token = {})
     {
-        return detail::initiate<backup_outcome, &detail::start_await_backup>(core_, token, std::move(id),
-                                                                             goal, how);
+        return detail::initiate<backup_outcome, &detail::start_await_backup>(core_, token,
+                                                                             std::forward<Id>(id), goal, how);
     }
 
-    template <asio::completion_token_for<void(error_code, backup_outcome)> Token>
-    auto async_await_backup(backup_id id, Token&& token)
+    template <std::convertible_to<backup_id> Id, detail::token_for<backup_outcome> Token = default_token>
+    auto async_await_backup(Id&& id, Token&& token = {})
     {
-        return async_await_backup(std::move(id), wait_goal::created, {}, std::forward<Token>(token));
+        return async_await_backup(std::forward<Id>(id), wait_goal::created, wait_options(),
+                                  std::forward<Token>(token));
     }
 
-    template <asio::completion_token_for<void(error_code, backup_outcome)> Token>
-    auto async_await_backup(backup_id id, wait_goal goal, Token&& token)
+    template <std::convertible_to<backup_id> Id, detail::token_for<backup_outcome> Token = default_token>
+    auto async_await_backup(Id&& id, wait_goal goal, Token&& token = {})
     {
-        return async_await_backup(std::move(id), goal, {}, std::forward<Token>(token));
+        return async_await_backup(std::forward<Id>(id), goal, wait_options(), std::forward<Token>(token));
     }
 
     // Waits until a native restore of a backup to a volume ends (7.1). The volume is the judge: needs its

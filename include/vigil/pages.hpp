@@ -27,8 +27,7 @@ template <class T>
 class page_cursor; // where a stream of pages stands
 
 template <class T>
-void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<T>>>,
-                     std::shared_ptr<page_cursor<T>>);
+void start_next_page(core_ptr, terms, handler<std::optional<page<T>>>, std::shared_ptr<page_cursor<T>>);
 
 } // namespace detail
 

@@ -17,27 +17,26 @@ namespace vigil {
 namespace detail {
 
 // Defined in src/client/policies.cpp.
-VIGIL_API void start_create_policy(core_ptr, diagnostics*, handler<policy_id>, create_policy_request);
-VIGIL_API void start_list_policies(core_ptr, diagnostics*, handler<std::vector<backup_policy>>);
-VIGIL_API void start_update_policy(core_ptr, diagnostics*, handler<void>, update_policy_request);
-VIGIL_API void start_delete_policy(core_ptr, diagnostics*, handler<void>, policy_id);
-VIGIL_API void start_execute_policy(core_ptr, diagnostics*, handler<void>, policy_id);
-VIGIL_API void start_associate(core_ptr, diagnostics*, handler<policy_resources>, policy_resources_request);
-VIGIL_API void start_disassociate(core_ptr, diagnostics*, handler<policy_resources>,
-                                  policy_resources_request);
+VIGIL_API void start_create_policy(core_ptr, terms, handler<policy_id>, create_policy_request);
+VIGIL_API void start_list_policies(core_ptr, terms, handler<std::vector<backup_policy>>);
+VIGIL_API void start_update_policy(core_ptr, terms, handler<void>, update_policy_request);
+VIGIL_API void start_delete_policy(core_ptr, terms, handler<void>, policy_id);
+VIGIL_API void start_execute_policy(core_ptr, terms, handler<void>, policy_id);
+VIGIL_API void start_associate(core_ptr, terms, handler<policy_resources>, policy_resources_request);
+VIGIL_API void start_disassociate(core_ptr, terms, handler<policy_resources>, policy_resources_request);
 
 // Defined in src/client/policy_tags.cpp.
-VIGIL_API void start_add_policy_tag(core_ptr, diagnostics*, handler<void>, add_policy_tag_request);
-VIGIL_API void start_remove_policy_tag(core_ptr, diagnostics*, handler<void>, remove_policy_tag_request);
-VIGIL_API void start_batch_policy_tags(core_ptr, diagnostics*, handler<void>, batch_policy_tags_request);
-VIGIL_API void start_get_policy_tags(core_ptr, diagnostics*, handler<std::vector<tag>>, policy_id);
-VIGIL_API void start_list_policy_tags(core_ptr, diagnostics*, handler<std::vector<tag_values>>);
-VIGIL_API void start_query_policies(core_ptr, diagnostics*, handler<page<tagged_policy>>, policy_tags_query);
-VIGIL_API void start_count_policies(core_ptr, diagnostics*, handler<std::int64_t>, policy_tags_query);
+VIGIL_API void start_add_policy_tag(core_ptr, terms, handler<void>, add_policy_tag_request);
+VIGIL_API void start_remove_policy_tag(core_ptr, terms, handler<void>, remove_policy_tag_request);
+VIGIL_API void start_batch_policy_tags(core_ptr, terms, handler<void>, batch_policy_tags_request);
+VIGIL_API void start_get_policy_tags(core_ptr, terms, handler<std::vector<tag>>, policy_id);
+VIGIL_API void start_list_policy_tags(core_ptr, terms, handler<std::vector<tag_values>>);
+VIGIL_API void start_query_policies(core_ptr, terms, handler<page<tagged_policy>>, policy_tags_query);
+VIGIL_API void start_count_policies(core_ptr, terms, handler<std::int64_t>, policy_tags_query);
 VIGIL_API page_stream<tagged_policy> tagged_policy_pages(core_ptr const&, policy_tags_query,
                                                          std::size_t most_pages);
 
-VIGIL_API void start_await_policy_task(core_ptr, diagnostics*, handler<policy_task_outcome>, policy_id,
+VIGIL_API void start_await_policy_task(core_ptr, terms, handler<policy_task_outcome>, policy_id,
                                        policy_task_id, wait_options);
 } // namespace detail
 

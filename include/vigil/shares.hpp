@@ -15,12 +15,12 @@ namespace vigil {
 namespace detail {
 
 // Defined in src/client/shares.cpp.
-VIGIL_API void start_share_backup(core_ptr, diagnostics*, handler<share_outcome>, share_backup_request);
-VIGIL_API void start_delete_share(core_ptr, diagnostics*, handler<void>, share_id);
-VIGIL_API void start_delete_shares_of(core_ptr, diagnostics*, handler<void>, backup_id);
-VIGIL_API void start_list_shares(core_ptr, diagnostics*, handler<page<share>>, list_shares_query);
-VIGIL_API void start_count_shares(core_ptr, diagnostics*, handler<std::int64_t>, list_shares_query);
-VIGIL_API void start_get_share(core_ptr, diagnostics*, handler<share>, share_id);
+VIGIL_API void start_share_backup(core_ptr, terms, handler<share_outcome>, share_backup_request);
+VIGIL_API void start_delete_share(core_ptr, terms, handler<void>, share_id);
+VIGIL_API void start_delete_shares_of(core_ptr, terms, handler<void>, backup_id);
+VIGIL_API void start_list_shares(core_ptr, terms, handler<page<share>>, list_shares_query);
+VIGIL_API void start_count_shares(core_ptr, terms, handler<std::int64_t>, list_shares_query);
+VIGIL_API void start_get_share(core_ptr, terms, handler<share>, share_id);
 VIGIL_API page_stream<share> share_pages(core_ptr const&, list_shares_query, std::size_t most_pages);
 
 } // namespace detail

@@ -11,6 +11,7 @@
 #include <vigil/options.hpp>
 #include <vigil/policies.hpp>
 #include <vigil/sdrs.hpp>
+#include <vigil/shared_value.hpp>
 #include <vigil/shares.hpp>
 #include <vigil/time.hpp>
 #include <vigil/version.hpp>

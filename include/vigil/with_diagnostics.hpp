@@ -1,15 +1,12 @@
 // Two completion-token adapters that bring the whole story of an operation to its caller.
 #pragma once
 
+#include <vigil/detail/initiation.hpp>
+#include <vigil/detail/story.hpp>
 #include <vigil/diagnostics.hpp>
 
-#include <boost/asio/associated_allocator.hpp>
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/async_result.hpp>
-#include <boost/asio/bind_allocator.hpp>
-#include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <exception>
@@ -22,7 +19,8 @@ namespace vigil {
 namespace asio = boost::asio;
 
 // with_diagnostics(token): the signature void(error_code, T) becomes void(exception_ptr, T), and the
-// exception is a request_error. Around use_awaitable it is the default token of every operation:
+// exception is a request_error. The story is made when there is an error, and costs nothing before. Around
+// use_awaitable it is the default token of every operation:
 //
 //     backup b = co_await client.async_get_backup(id);   // throws request_error
 template <class Inner>
@@ -58,77 +56,159 @@ constexpr redirect_diagnostics_t<std::decay_t<Inner>> redirect_diagnostics(Inner
     return {std::forward<Inner>(token), &info};
 }
 
+// Both find their way through adapters that pass associators on, as all of Asio's do.
+
 namespace detail {
 
-// Every operation of vigil hands its initiation a diagnostics* first; the adapters put theirs in its place.
-// (The concept completion_token_for asks for an initiation without arguments: that must compile too.)
-template <class T>
-concept story = std::is_same_v<std::decay_t<T>, diagnostics*>;
-
-struct throwing_initiation
+template <class Handler>
+class throwing_handler : public around<Handler>
 {
-    template <class Handler, class Initiation, class... Args>
-    void operator()(Handler&& handler, Initiation&& initiation, story auto&&, Args&&... args) const
-    {
-        auto info = std::make_shared<diagnostics>();
-        auto* const out = info.get();
-        std::forward<Initiation>(initiation)(wrap(std::forward<Handler>(handler), std::move(info)), out,
-                                             std::forward<Args>(args)...);
-    }
+    mutable std::unique_ptr<diagnostics> story_; // comes just before the call, if it is one of an error
 
-    template <class Handler, class Initiation>
-    void operator()(Handler&& handler, Initiation&& initiation) const
-    {
-        std::forward<Initiation>(initiation)(
-            wrap(std::forward<Handler>(handler), std::make_shared<diagnostics>()));
-    }
+public:
+    using around<Handler>::around;
 
-private:
-    template <class Handler>
-    static auto wrap(Handler&& h, std::shared_ptr<diagnostics> info)
+    std::unique_ptr<diagnostics>& story() const noexcept { return story_; }
+
+    template <class... Values>
+    void operator()(error_code ec, Values&&... values)
     {
-        auto const ex = asio::get_associated_executor(h);
-        auto const slot = asio::get_associated_cancellation_slot(h);
-        auto const allocator = asio::get_associated_allocator(h);
-        auto throwing = [info = std::move(info), h = std::forward<Handler>(h)](error_code ec,
-                                                                               auto... values) mutable {
-            auto const e = ec ? std::make_exception_ptr(request_error(ec, std::move(*info))) : nullptr;
-            info.reset();
-            std::move(h)(e, std::move(values)...);
-        };
-        return asio::bind_cancellation_slot(
-            slot, asio::bind_executor(ex, asio::bind_allocator(allocator, std::move(throwing))));
+        std::exception_ptr e;
+        if (ec) {
+            auto const story = std::move(story_);
+            e = std::make_exception_ptr(request_error(ec, story ? std::move(*story) : diagnostics()));
+        }
+        std::move(this->inner_)(std::move(e), std::forward<Values>(values)...);
     }
 };
+
+template <class Handler>
+class redirecting_handler : public around<Handler>
+{
+    diagnostics* info_;
+
+public:
+    template <class H>
+    redirecting_handler(H&& inner, diagnostics* info) : around<Handler>(std::forward<H>(inner)), info_(info)
+    {}
+
+    diagnostics* info() const noexcept { return info_; }
+
+    template <class... Values>
+    void operator()(Values&&... values)
+    {
+        std::move(this->inner_)(std::forward<Values>(values)...);
+    }
+};
+
+template <class Handler, class Default>
+struct associated_story<throwing_handler<Handler>, Default>
+{
+    using type = story_sink;
+    static type get(throwing_handler<Handler> const& h, Default const& = Default()) noexcept
+    {
+        return {story_sink_of(h.inner()).always, &h.story()};
+    }
+};
+
+template <class Handler, class Default>
+struct associated_story<redirecting_handler<Handler>, Default>
+{
+    using type = story_sink;
+    static type get(redirecting_handler<Handler> const& h, Default const& = Default()) noexcept
+    {
+        return {h.info(), story_sink_of(h.inner()).on_error};
+    }
+};
+
+// Initiations that put an adapter around the handler they are called with.
+template <class Initiation>
+struct throwing_initiation
+{
+    Initiation initiation;
+
+    template <class Handler, class... Args>
+    void operator()(Handler&& h, Args&&... args) &&
+    {
+        std::move(initiation)(throwing_handler<std::decay_t<Handler>>(std::forward<Handler>(h)),
+                              std::forward<Args>(args)...);
+    }
+
+    template <class Handler, class... Args>
+    void operator()(Handler&& h, Args&&... args) const&
+    {
+        initiation(throwing_handler<std::decay_t<Handler>>(std::forward<Handler>(h)),
+                   std::forward<Args>(args)...);
+    }
+};
+
+template <class Initiation>
+struct redirecting_initiation
+{
+    Initiation initiation;
+    diagnostics* info;
+
+    template <class Handler, class... Args>
+    void operator()(Handler&& h, Args&&... args) &&
+    {
+        std::move(initiation)(redirecting_handler<std::decay_t<Handler>>(std::forward<Handler>(h), info),
+                              std::forward<Args>(args)...);
+    }
+
+    template <class Handler, class... Args>
+    void operator()(Handler&& h, Args&&... args) const&
+    {
+        initiation(redirecting_handler<std::decay_t<Handler>>(std::forward<Handler>(h), info),
+                   std::forward<Args>(args)...);
+    }
+};
+
+// What an operation returns, for Asio's adapters that stand around ours and ask.
+template <class Result, class = void>
+struct returns_of
+{};
+template <class Result>
+struct returns_of<Result, std::void_t<typename Result::return_type>>
+{
+    using return_type = typename Result::return_type;
+};
+
+template <class Executor>
+inline constexpr bool starts_late<asio::use_awaitable_t<Executor>> = true;
+template <class Inner>
+inline constexpr bool starts_late<asio::as_tuple_t<Inner>> = starts_late<Inner>;
+template <class Inner>
+inline constexpr bool starts_late<with_diagnostics_t<Inner>> = starts_late<Inner>;
+template <class Inner>
+inline constexpr bool starts_late<redirect_diagnostics_t<Inner>> = starts_late<Inner>;
 
 } // namespace detail
 } // namespace vigil
 
 template <class Inner, class R, class... Values>
 struct boost::asio::async_result<vigil::with_diagnostics_t<Inner>, R(vigil::error_code, Values...)>
+    : vigil::detail::returns_of<async_result<Inner, void(std::exception_ptr, Values...)>>
 {
     template <class Initiation, class Token, class... Args>
     static auto initiate(Initiation&& initiation, Token&& token, Args&&... args)
     {
         return async_initiate<Inner, void(std::exception_ptr, Values...)>(
-            vigil::detail::throwing_initiation(), token.inner, std::forward<Initiation>(initiation),
-            std::forward<Args>(args)...);
+            vigil::detail::throwing_initiation<std::decay_t<Initiation>>{
+                std::forward<Initiation>(initiation)},
+            token.inner, std::forward<Args>(args)...);
     }
 };
 
 template <class Inner, class Signature>
 struct boost::asio::async_result<vigil::redirect_diagnostics_t<Inner>, Signature>
+    : vigil::detail::returns_of<async_result<Inner, Signature>>
 {
-    template <class Initiation, class Token, vigil::detail::story Story, class... Args>
-    static auto initiate(Initiation&& initiation, Token&& token, Story&&, Args&&... args)
+    template <class Initiation, class Token, class... Args>
+    static auto initiate(Initiation&& initiation, Token&& token, Args&&... args)
     {
-        return async_initiate<Inner, Signature>(std::forward<Initiation>(initiation), token.inner, token.info,
-                                                std::forward<Args>(args)...);
-    }
-
-    template <class Initiation, class Token>
-    static auto initiate(Initiation&& initiation, Token&& token)
-    {
-        return async_initiate<Inner, Signature>(std::forward<Initiation>(initiation), token.inner);
+        return async_initiate<Inner, Signature>(
+            vigil::detail::redirecting_initiation<std::decay_t<Initiation>>{
+                std::forward<Initiation>(initiation), token.info},
+            token.inner, std::forward<Args>(args)...);
     }
 };

@@ -65,8 +65,8 @@ asio::awaitable<void> wait_for(session& s, batch& all, item& i, told<wait_argume
     all.begin(i, stage::asked);
     auto call = begin_wait(s, i, *a);
     auto [ec, outcome] = co_await std::move(call);
-    if (outcome.last)
-        i.state = outcome.last->status.text();
+    if (outcome.last())
+        i.state = outcome.last()->status.text();
     if (!ec && a->deleted)
         i.state = "deleted";
     all.finish(i, ec);

@@ -160,11 +160,11 @@ class creation
             co_return;
         }
         auto [ec, outcome] = co_await s_.client.async_await_job(job_id(i.job), how, telling(i.info));
-        if (outcome.last)
-            i.subject = backup_of(*outcome.last).str();
+        if (outcome.last())
+            i.subject = backup_of(*outcome.last()).str();
         if (ec || i.subject.empty()) {
-            if (outcome.last)
-                i.state = outcome.last->status.text();
+            if (outcome.last())
+                i.state = outcome.last()->status.text();
             batch_.finish(i, ec);
             co_return;
         }
@@ -176,8 +176,8 @@ class creation
         backup_id const id(i.subject);
         auto [ec, outcome] =
             co_await s_.client.async_await_backup(id, wait_goal::created, how, telling(i.info));
-        if (outcome.last)
-            i.state = outcome.last->status.text();
+        if (outcome.last())
+            i.state = outcome.last()->status.text();
         batch_.finish(i, ec);
     }
 

@@ -40,8 +40,8 @@ asio::awaitable<void> await_job(session& s, batch& all, item& i)
 {
     auto const how = make_wait_options(s.how);
     auto [ec, outcome] = co_await s.client.async_await_job(job_id(i.job), how, telling(i.info));
-    if (outcome.last)
-        i.state = outcome.last->status.text();
+    if (outcome.last())
+        i.state = outcome.last()->status.text();
     all.finish(i, ec);
 }
 
@@ -76,8 +76,8 @@ asio::awaitable<void> remove_and_see(session& s, batch& all, item& i, bool wait,
     auto const how = make_wait_options(s.how);
     auto [failed, outcome] =
         co_await s.client.async_await_backup(id, wait_goal::deleted, how, telling(i.info));
-    if (outcome.last)
-        i.state = outcome.last->status.text();
+    if (outcome.last())
+        i.state = outcome.last()->status.text();
     if (!failed)
         i.state = "deleted";
     all.finish(i, failed);
@@ -154,8 +154,8 @@ asio::awaitable<void> restore_and_see(session& s, batch& all, item& i, told<rest
     auto const how = make_wait_options(s.how).look_at_once(true);
     auto [failed, outcome] =
         co_await s.client.async_await_restore(backup_id(a->id), begun.volume, how, telling(i.info));
-    if (outcome.last)
-        i.state = outcome.last->status.text();
+    if (outcome.last())
+        i.state = outcome.last()->status.text();
     all.finish(i, failed);
 }
 

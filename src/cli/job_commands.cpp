@@ -31,9 +31,9 @@ asio::awaitable<void> wait_for(session& s, batch& all, item& i, bool sdrs)
     auto call = sdrs ? s.client.async_await_sdrs_job(id, how, telling(i.info))
                      : s.client.async_await_job(id, how, telling(i.info));
     auto [ec, outcome] = co_await std::move(call);
-    if (outcome.last) {
-        i.state = outcome.last->status.text();
-        i.subject = backup_of(*outcome.last).str();
+    if (outcome.last()) {
+        i.state = outcome.last()->status.text();
+        i.subject = backup_of(*outcome.last()).str();
     }
     all.finish(i, ec);
 }

@@ -143,10 +143,10 @@ asio::awaitable<exit_code> wait_task(session& s, arguments a)
     policies face(s.client);
     auto [ec, outcome] =
         co_await face.async_await_task(policy_id(a->id), policy_task_id(a->task), how, telling(i.info));
-    if (outcome.last) {
-        i.state = outcome.last->status.text();
-        i.volume = outcome.last->resource_id;
-        i.job = outcome.last->vbs_job.str();
+    if (outcome.last()) {
+        i.state = outcome.last()->status.text();
+        i.volume = outcome.last()->resource_id;
+        i.job = outcome.last()->vbs_job.str();
     }
     all.finish(i, ec);
     co_return all.report();

@@ -27,10 +27,10 @@ asio::awaitable<void> follow(session& s, batch& all, sdrs_action const& a, error
     }
     auto const how = make_wait_options(s.how);
     auto [failed, outcome] = co_await s.client.async_await_sdrs_job(std::move(job), how, telling(i.info));
-    if (outcome.last) {
-        i.state = outcome.last->status.text();
+    if (outcome.last()) {
+        i.state = outcome.last()->status.text();
         if (i.subject.empty())
-            i.subject = find_entity(*outcome.last, a.kind.entity);
+            i.subject = find_entity(*outcome.last(), a.kind.entity);
     }
     all.finish(i, failed);
 }

@@ -40,8 +40,8 @@ asio::awaitable<void> wait_for_action(session& s, batch& all, item& i, sdrs::act
     auto const how = make_wait_options(s.how).look_at_once(true);
     sdrs::waits face(s.client);
     auto [ec, outcome] = co_await face.async_await(Id(i.subject), what, how, telling(i.info));
-    if (outcome.last)
-        i.state = outcome.last->status.text();
+    if (outcome.last())
+        i.state = outcome.last()->status.text();
     if (!ec && what == sdrs::action::remove)
         i.state = "deleted";
     all.finish(i, ec);

@@ -4,17 +4,17 @@
 #include "client/operations.hpp"
 #include "flow/within.hpp"
 
-#include <boost/asio/async_result.hpp>
+#include <vigil/with_diagnostics.hpp>
 
 namespace vigil::detail {
 namespace {
 
 // A wait of an operation's own, through the public starters: one path for all waiters.
-template <class Outcome, class Start>
-auto wait_for(Start const& start)
+template <class Outcome, auto Start, class... Args>
+auto wait_for(client_core& core, diagnostics& info, Args&&... args)
 {
-    return asio::async_initiate<decltype(flow::as_result) const, void(error_code, Outcome)>(
-        [&start](auto&& h) { start(handler<Outcome>(std::forward<decltype(h)>(h))); }, flow::as_result);
+    return initiate<Outcome, Start>(core.shared_from_this(), redirect_diagnostics(flow::as_result, info),
+                                    std::forward<Args>(args)...);
 }
 
 // The wait of a step that follows another keeps what is left of the caller's limit.
@@ -32,15 +32,12 @@ asio::awaitable<result<backup>> await_created(client_core& core, diagnostics& in
     info.backup_id = id.str();
     if (stop)
         co_return asio::error::operation_aborted;
-    auto const self = core.shared_from_this();
-    auto const start = [&](handler<backup_outcome> h) {
-        start_await_backup(self, &info, std::move(h), id, wait_goal::created, how);
-    };
-    auto [ec, outcome] = co_await wait_for<backup_outcome>(start);
+    auto wait = wait_for<backup_outcome, &start_await_backup>(core, info, id, wait_goal::created, how);
+    auto const [ec, outcome] = co_await std::move(wait);
     info.backup_id = id.str();
     if (ec)
         co_return ec;
-    co_return std::move(*outcome.last);
+    co_return *outcome.last();
 }
 
 // Whether a backup may be the one that the job made. Both dates are the service's; a minute is for its
@@ -83,19 +80,16 @@ asio::awaitable<result<backup>> back_up(client_core& core, diagnostics& info, cr
     auto const stop = co_await flow::stop_requested();
     if (stop)
         co_return asio::error::operation_aborted;
-    auto const self = core.shared_from_this();
     auto const left = rest_of(how, began, core.time->now());
-    auto const start = [&](handler<job_outcome> h) {
-        start_await_job(self, &info, std::move(h), *job, left);
-    };
-    auto [ec, outcome] = co_await wait_for<job_outcome>(start);
+    auto wait = wait_for<job_outcome, &start_await_job>(core, info, *job, left);
+    auto const [ec, outcome] = co_await std::move(wait);
     info.job_id = job->str();
     if (ec)
         co_return ec;
 
-    auto id = backup_of(*outcome.last);
+    auto id = backup_of(*outcome.last());
     if (id.empty()) {
-        auto found = co_await look_up(core, info, request, *outcome.last);
+        auto found = co_await look_up(core, info, request, *outcome.last());
         if (!found)
             co_return found.error();
         id = std::move(*found);

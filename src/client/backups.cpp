@@ -99,64 +99,63 @@ asio::awaitable<result<page<backup_summary>>> list_backups(client_core& core, di
         });
 }
 
-void start_create_backup(core_ptr core, diagnostics* out, handler<job_id> h, create_backup_request request)
+void start_create_backup(core_ptr core, terms on, handler<job_id> h, create_backup_request request)
 {
-    start_operation(std::move(core), out, std::move(h), &create_backup, std::move(request));
+    start_operation(std::move(core), on, std::move(h), &create_backup, std::move(request));
 }
 
-void start_create_native(core_ptr core, diagnostics* out, handler<backup_summary> h,
+void start_create_native(core_ptr core, terms on, handler<backup_summary> h,
                          create_native_backup_request request)
 {
-    start_operation(std::move(core), out, std::move(h), &create_native_backup, std::move(request));
+    start_operation(std::move(core), on, std::move(h), &create_native_backup, std::move(request));
 }
 
-void start_list_backups(core_ptr core, diagnostics* out, handler<page<backup_summary>> h,
-                        list_backups_query query)
+void start_list_backups(core_ptr core, terms on, handler<page<backup_summary>> h, list_backups_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_backups, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_backups, std::move(query));
 }
 
-void start_list_details(core_ptr core, diagnostics* out, handler<page<backup>> h, list_backups_query query)
+void start_list_details(core_ptr core, terms on, handler<page<backup>> h, list_backups_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_backup_details, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_backup_details, std::move(query));
 }
 
-void start_get_backup(core_ptr core, diagnostics* out, handler<backup> h, backup_id id)
+void start_get_backup(core_ptr core, terms on, handler<backup> h, backup_id id)
 {
-    deliver<backup>(std::move(core), out, std::move(h),
+    deliver<backup>(std::move(core), on, std::move(h),
                     [id = std::move(id)](client_core& c, diagnostics& info) mutable {
                         return get_backup(c, info, std::move(id));
                     });
 }
 
-void start_delete_backup(core_ptr core, diagnostics* out, handler<job_id> h, backup_id id)
+void start_delete_backup(core_ptr core, terms on, handler<job_id> h, backup_id id)
 {
     start_call_for_a_job(
-        std::move(core), out, std::move(h), delete_vbs, std::move(id),
+        std::move(core), on, std::move(h), delete_vbs, std::move(id),
         [](auto const& b, project_id const& p, client_options const&) { return codec::delete_backup(p, b); });
 }
 
-void start_delete_native(core_ptr core, diagnostics* out, handler<void> h, backup_id id)
+void start_delete_native(core_ptr core, terms on, handler<void> h, backup_id id)
 {
-    deliver<void>(std::move(core), out, std::move(h),
+    deliver<void>(std::move(core), on, std::move(h),
                   [id = std::move(id)](client_core& c, diagnostics& info) mutable {
                       return delete_native(c, info, std::move(id));
                   });
 }
 
-void start_restore_backup(core_ptr core, diagnostics* out, handler<job_id> h, restore_backup_request request)
+void start_restore_backup(core_ptr core, terms on, handler<job_id> h, restore_backup_request request)
 {
-    start_call_for_a_job(std::move(core), out, std::move(h), restore_vbs, std::move(request),
+    start_call_for_a_job(std::move(core), on, std::move(h), restore_vbs, std::move(request),
                          [](auto const& r, project_id const& p, client_options const&) {
                              return codec::restore_backup(p, r);
                          });
 }
 
-void start_restore_native(core_ptr core, diagnostics* out, handler<restore_started> h,
+void start_restore_native(core_ptr core, terms on, handler<restore_started> h,
                           restore_native_backup_request request)
 {
     start_one_call<restore_started>(
-        std::move(core), out, std::move(h), {"vbs.backups.restore", plan::repeat::once}, std::move(request),
+        std::move(core), on, std::move(h), {"vbs.backups.restore", plan::repeat::once}, std::move(request),
         [](auto const& r, project_id const& p, client_options const& o) {
             return codec::restore_native_backup(p, r, o.native_version);
         },
@@ -165,26 +164,26 @@ void start_restore_native(core_ptr core, diagnostics* out, handler<restore_start
         });
 }
 
-void start_get_quota(core_ptr core, diagnostics* out, handler<std::vector<backup_quota>> h)
+void start_get_quota(core_ptr core, terms on, handler<std::vector<backup_quota>> h)
 {
     using quotas = std::vector<backup_quota>;
     if (core->options.service == dialect::cinder)
         return start_one_call<quotas>(
-            std::move(core), out, std::move(h), {"cinder.limits.get", plan::repeat::read}, no_args(),
+            std::move(core), on, std::move(h), {"cinder.limits.get", plan::repeat::read}, no_args(),
             [](auto const&, project_id const& p, client_options const&) { return codec::get_limits(p); },
             [](auto const&, std::string_view body, codec::fault& f) {
                 return codec::decode_limits(body, f);
             });
     start_one_call<quotas>(
-        std::move(core), out, std::move(h), {"vbs.quota.get", plan::repeat::read}, no_args(),
+        std::move(core), on, std::move(h), {"vbs.quota.get", plan::repeat::read}, no_args(),
         [](auto const&, project_id const& p, client_options const&) { return codec::get_quota(p); },
         [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_quotas(body, f); });
 }
 
-void start_get_volume(core_ptr core, diagnostics* out, handler<volume> h, volume_id id)
+void start_get_volume(core_ptr core, terms on, handler<volume> h, volume_id id)
 {
     start_one_call<volume>(
-        std::move(core), out, std::move(h), {"cinder.volumes.get", plan::repeat::read}, std::move(id),
+        std::move(core), on, std::move(h), {"cinder.volumes.get", plan::repeat::read}, std::move(id),
         [](auto const& v, project_id const& p, client_options const&) { return codec::get_volume(p, v); },
         [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_volume(body, f); });
 }

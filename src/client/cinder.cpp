@@ -27,40 +27,39 @@ asio::awaitable<result<backup_summary>> import(client_core& core, diagnostics& i
 
 } // namespace
 
-void start_update_backup(core_ptr core, diagnostics* out, handler<backup_summary> h, update_backup_request r)
+void start_update_backup(core_ptr core, terms on, handler<backup_summary> h, update_backup_request r)
 {
-    start_one_call<backup_summary>(std::move(core), out, std::move(h), update, std::move(r),
+    start_one_call<backup_summary>(std::move(core), on, std::move(h), update, std::move(r),
                                    encode_by<&codec::update_backup>,
                                    decode_by<&codec::decode_created_backup>);
 }
 
-void start_export_record(core_ptr core, diagnostics* out, handler<backup_record> h, backup_id id)
+void start_export_record(core_ptr core, terms on, handler<backup_record> h, backup_id id)
 {
-    start_one_call<backup_record>(std::move(core), out, std::move(h), export_record, std::move(id),
+    start_one_call<backup_record>(std::move(core), on, std::move(h), export_record, std::move(id),
                                   encode_by<&codec::export_record>, decode_by<&codec::decode_record>);
 }
 
-void start_import_record(core_ptr core, diagnostics* out, handler<backup_summary> h, import_record_request r)
+void start_import_record(core_ptr core, terms on, handler<backup_summary> h, import_record_request r)
 {
-    start_operation(std::move(core), out, std::move(h), &import, std::move(r));
+    start_operation(std::move(core), on, std::move(h), &import, std::move(r));
 }
 
-void start_reset_backup_status(core_ptr core, diagnostics* out, handler<void> h,
-                               reset_backup_status_request r)
+void start_reset_backup_status(core_ptr core, terms on, handler<void> h, reset_backup_status_request r)
 {
-    start_one_call<void>(std::move(core), out, std::move(h), reset_status, std::move(r),
+    start_one_call<void>(std::move(core), on, std::move(h), reset_status, std::move(r),
                          encode_by<&codec::reset_backup_status>, nothing_to_decode);
 }
 
-void start_force_delete_backup(core_ptr core, diagnostics* out, handler<void> h, backup_id id)
+void start_force_delete_backup(core_ptr core, terms on, handler<void> h, backup_id id)
 {
-    start_one_call<void>(std::move(core), out, std::move(h), force_delete, std::move(id),
+    start_one_call<void>(std::move(core), on, std::move(h), force_delete, std::move(id),
                          encode_by<&codec::force_delete_backup>, nothing_to_decode);
 }
 
-void start_get_snapshot(core_ptr core, diagnostics* out, handler<snapshot> h, snapshot_id id)
+void start_get_snapshot(core_ptr core, terms on, handler<snapshot> h, snapshot_id id)
 {
-    start_one_call<snapshot>(std::move(core), out, std::move(h), get_snapshot, std::move(id),
+    start_one_call<snapshot>(std::move(core), on, std::move(h), get_snapshot, std::move(id),
                              encode_by<&codec::get_snapshot>, decode_by<&codec::decode_snapshot>);
 }
 

@@ -5,19 +5,19 @@
 namespace vigil {
 namespace detail {
 
-void start_back_up(core_ptr core, diagnostics* out, handler<backup> h, create_backup_request request,
+void start_back_up(core_ptr core, terms on, handler<backup> h, create_backup_request request,
                    wait_options how)
 {
-    deliver<backup>(std::move(core), out, std::move(h),
+    deliver<backup>(std::move(core), on, std::move(h),
                     [request = std::move(request), how](client_core& c, diagnostics& info) mutable {
                         return back_up(c, info, std::move(request), how);
                     });
 }
 
-void start_back_up_native(core_ptr core, diagnostics* out, handler<backup> h,
-                          create_native_backup_request request, wait_options how)
+void start_back_up_native(core_ptr core, terms on, handler<backup> h, create_native_backup_request request,
+                          wait_options how)
 {
-    deliver<backup>(std::move(core), out, std::move(h),
+    deliver<backup>(std::move(core), on, std::move(h),
                     [request = std::move(request), how](client_core& c, diagnostics& info) mutable {
                         return back_up_native(c, info, std::move(request), how);
                     });

@@ -27,6 +27,7 @@ class running_operation final : public running, public std::enable_shared_from_t
 {
     core_ptr core_;
     flow::caller_for<T> who_;
+    asio::any_io_executor work_; // for a caller that keeps none
     asio::cancellation_signal signal_;
     bool started_ = false;
     bool cancelled_ = false;
@@ -71,6 +72,7 @@ class running_operation final : public running, public std::enable_shared_from_t
             who_.complete(core_->user, std::move(info), ec);
         else
             who_.complete(core_->user, std::move(info), ec, outcome_ ? std::move(*outcome_) : T());
+        work_ = {};
     }
 
     void finish(error_code ec)
@@ -82,9 +84,12 @@ class running_operation final : public running, public std::enable_shared_from_t
 public:
     diagnostics info;
 
-    running_operation(core_ptr core, diagnostics* out, handler<T> h)
-        : core_(std::move(core)), who_(std::move(h), out, core_->user)
-    {}
+    running_operation(core_ptr core, terms on, handler<T> h)
+        : core_(std::move(core)), who_(std::move(h), on, core_->user)
+    {
+        if (!who_.tracks_itself())
+            work_ = flow::work_on(core_->user);
+    }
 
     void listen() { who_.cancel_to(this->shared_from_this()); }
     asio::any_io_executor const& executor() const noexcept { return core_->home; }
@@ -116,10 +121,10 @@ public:
 // Runs make(core, info), an awaitable<result<T>>, and hands its result to `h`. From any thread; nothing of it
 // happens inside this call.
 template <class T, class Make>
-void deliver(core_ptr core, diagnostics* out, handler<T> h, Make make)
+void deliver(core_ptr core, terms on, handler<T> h, Make make)
 {
     auto const home = core->home;
-    auto op = std::make_shared<running_operation<T>>(std::move(core), out, std::move(h));
+    auto op = std::make_shared<running_operation<T>>(std::move(core), on, std::move(h));
     op->listen();
     asio::post(home, [op = std::move(op), make = std::move(make)]() mutable { op->start(make); });
 }

@@ -21,10 +21,10 @@ asio::awaitable<result<job_id>> call_for_a_job(client_core& core, diagnostics& i
 }
 
 template <class Args, class Encode>
-void start_call_for_a_job(core_ptr core, diagnostics* out, handler<job_id> h, call_traits what, Args args,
+void start_call_for_a_job(core_ptr core, terms on, handler<job_id> h, call_traits what, Args args,
                           Encode encode)
 {
-    deliver<job_id>(std::move(core), out, std::move(h),
+    deliver<job_id>(std::move(core), on, std::move(h),
                     [what, args = std::move(args), encode](client_core& c, diagnostics& info) mutable {
                         return call_for_a_job(c, info, what, std::move(args), encode);
                     });

@@ -14,20 +14,20 @@ constexpr auto decode_any_job = [](auto const&, std::string_view body, codec::fa
 
 } // namespace
 
-void start_get_job(core_ptr core, diagnostics* out, handler<job> h, job_id id)
+void start_get_job(core_ptr core, terms on, handler<job> h, job_id id)
 {
     start_one_call<job>(
-        std::move(core), out, std::move(h), {"vbs.jobs.get", plan::repeat::read}, std::move(id),
+        std::move(core), on, std::move(h), {"vbs.jobs.get", plan::repeat::read}, std::move(id),
         [](auto const& j, project_id const& p, client_options const&) {
             return codec::get_job(p, j, codec::service::vbs);
         },
         decode_any_job);
 }
 
-void start_get_sdrs_job(core_ptr core, diagnostics* out, handler<job> h, job_id id)
+void start_get_sdrs_job(core_ptr core, terms on, handler<job> h, job_id id)
 {
     start_one_call<job>(
-        std::move(core), out, std::move(h), {"sdrs.jobs.get", plan::repeat::read}, std::move(id),
+        std::move(core), on, std::move(h), {"sdrs.jobs.get", plan::repeat::read}, std::move(id),
         [](auto const& j, project_id const& p, client_options const&) {
             return codec::get_job(p, j, codec::service::sdrs);
         },
@@ -60,16 +60,14 @@ asio::awaitable<result<page<failure_job>>> list_failure_jobs(client_core& core, 
         });
 }
 
-void start_list_tasks(core_ptr core, diagnostics* out, handler<page<policy_task>> h,
-                      list_policy_tasks_query query)
+void start_list_tasks(core_ptr core, terms on, handler<page<policy_task>> h, list_policy_tasks_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_policy_tasks, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_policy_tasks, std::move(query));
 }
 
-void start_list_failures(core_ptr core, diagnostics* out, handler<page<failure_job>> h,
-                         list_failure_jobs_query query)
+void start_list_failures(core_ptr core, terms on, handler<page<failure_job>> h, list_failure_jobs_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_failure_jobs, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_failure_jobs, std::move(query));
 }
 
 } // namespace vigil::detail

@@ -98,10 +98,10 @@ asio::awaitable<result<T>> one_call(client_core& core, diagnostics& info, call_t
 
 // The whole starter of such an operation.
 template <class T, class Args, class Encode, class Decode>
-void start_one_call(core_ptr core, diagnostics* out, handler<T> h, call_traits what, Args args, Encode encode,
+void start_one_call(core_ptr core, terms on, handler<T> h, call_traits what, Args args, Encode encode,
                     Decode decode)
 {
-    deliver<T>(std::move(core), out, std::move(h),
+    deliver<T>(std::move(core), on, std::move(h),
                [what, args = std::move(args), encode, decode](client_core& c, diagnostics& info) mutable {
                    return one_call<T>(c, info, what, std::move(args), encode, decode);
                });
@@ -109,10 +109,10 @@ void start_one_call(core_ptr core, diagnostics* out, handler<T> h, call_traits w
 
 // The same for an operation that is a coroutine of its own: f(core, info, args).
 template <class T, class Args>
-void start_operation(core_ptr core, diagnostics* out, handler<T> h,
+void start_operation(core_ptr core, terms on, handler<T> h,
                      asio::awaitable<result<T>> (*f)(client_core&, diagnostics&, Args), Args args)
 {
-    deliver<T>(std::move(core), out, std::move(h),
+    deliver<T>(std::move(core), on, std::move(h),
                [f, args = std::move(args)](client_core& c, diagnostics& info) mutable {
                    return f(c, info, std::move(args));
                });

@@ -30,13 +30,13 @@ page_stream<failure_job> client::list_failure_jobs(list_failure_jobs_query query
 
 namespace detail {
 
-template VIGIL_API void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<backup_summary>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<backup_summary>>>,
                                         std::shared_ptr<page_cursor<backup_summary>>);
-template VIGIL_API void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<backup>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<backup>>>,
                                         std::shared_ptr<page_cursor<backup>>);
-template VIGIL_API void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<policy_task>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<policy_task>>>,
                                         std::shared_ptr<page_cursor<policy_task>>);
-template VIGIL_API void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<failure_job>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<failure_job>>>,
                                         std::shared_ptr<page_cursor<failure_job>>);
 
 } // namespace detail

@@ -69,11 +69,11 @@ void page_cursor<T>::begin(core_ptr core)
     auto make = [self = this->shared_from_this()](client_core& c, diagnostics& info) {
         return fetched(self, c, info);
     };
-    deliver<page<T>>(std::move(core), &story_,
-                     asio::bind_executor(home,
-                                         [self = this->shared_from_this()](error_code ec, page<T> p) {
-                                             self->arrived(ec, std::move(p));
-                                         }),
+    auto done = [self = this->shared_from_this()](diagnostics* story, error_code ec, page<T> p) {
+        self->story_ = std::move(*story);
+        self->arrived(ec, std::move(p));
+    };
+    deliver<page<T>>(std::move(core), terms{story_wish::always}, asio::bind_executor(home, std::move(done)),
                      std::move(make));
 }
 
@@ -204,10 +204,10 @@ page_stream<T> stream_of(core_ptr const& core, Query query, std::size_t most_pag
 }
 
 template <class T>
-void start_next_page(core_ptr core, diagnostics* out, handler<std::optional<page<T>>> h,
+void start_next_page(core_ptr core, terms on, handler<std::optional<page<T>>> h,
                      std::shared_ptr<page_cursor<T>> at)
 {
-    deliver<std::optional<page<T>>>(std::move(core), out, std::move(h),
+    deliver<std::optional<page<T>>>(std::move(core), on, std::move(h),
                                     [at = std::move(at)](client_core& c, diagnostics& info) {
                                         return page_cursor<T>::next(at, c.shared_from_this(), info);
                                     });

@@ -60,106 +60,105 @@ codec::operation version(project_id const&, named_version const& v)
 
 } // namespace
 
-void start_create_group(core_ptr core, diagnostics* out, handler<job_id> h, sdrs::create_group_request r)
+void start_create_group(core_ptr core, terms on, handler<job_id> h, sdrs::create_group_request r)
 {
-    start_sdrs_action<&codec::create_group>(std::move(core), out, std::move(h), "sdrs.groups.create",
+    start_sdrs_action<&codec::create_group>(std::move(core), on, std::move(h), "sdrs.groups.create",
                                             std::move(r));
 }
 
-void start_get_group(core_ptr core, diagnostics* out, handler<sdrs::protection_group> h, server_group_id id)
+void start_get_group(core_ptr core, terms on, handler<sdrs::protection_group> h, server_group_id id)
 {
     start_sdrs_read<sdrs::protection_group, &codec::get_group, &codec::decode_group>(
-        std::move(core), out, std::move(h), "sdrs.groups.get", std::move(id));
+        std::move(core), on, std::move(h), "sdrs.groups.get", std::move(id));
 }
 
-void start_rename_group(core_ptr core, diagnostics* out, handler<sdrs::protection_group> h,
+void start_rename_group(core_ptr core, terms on, handler<sdrs::protection_group> h,
                         sdrs::rename_request<server_group_id> r)
 {
     start_sdrs_rename<sdrs::protection_group, &codec::rename_group, &codec::decode_group>(
-        std::move(core), out, std::move(h), "sdrs.groups.rename", std::move(r));
+        std::move(core), on, std::move(h), "sdrs.groups.rename", std::move(r));
 }
 
-void start_delete_group(core_ptr core, diagnostics* out, handler<job_id> h, server_group_id id)
+void start_delete_group(core_ptr core, terms on, handler<job_id> h, server_group_id id)
 {
-    start_sdrs_action<&codec::delete_group>(std::move(core), out, std::move(h), "sdrs.groups.delete",
+    start_sdrs_action<&codec::delete_group>(std::move(core), on, std::move(h), "sdrs.groups.delete",
                                             std::move(id));
 }
 
-void start_start_group(core_ptr core, diagnostics* out, handler<job_id> h, server_group_id id)
+void start_start_group(core_ptr core, terms on, handler<job_id> h, server_group_id id)
 {
-    start_sdrs_action<&codec::start_group>(std::move(core), out, std::move(h), "sdrs.groups.start",
+    start_sdrs_action<&codec::start_group>(std::move(core), on, std::move(h), "sdrs.groups.start",
                                            std::move(id));
 }
 
-void start_reprotect_group(core_ptr core, diagnostics* out, handler<job_id> h, server_group_id id)
+void start_reprotect_group(core_ptr core, terms on, handler<job_id> h, server_group_id id)
 {
-    start_sdrs_action<&codec::reprotect_group>(std::move(core), out, std::move(h), "sdrs.groups.reprotect",
+    start_sdrs_action<&codec::reprotect_group>(std::move(core), on, std::move(h), "sdrs.groups.reprotect",
                                                std::move(id));
 }
 
-void start_stop_group(core_ptr core, diagnostics* out, handler<job_id> h, server_group_id id)
+void start_stop_group(core_ptr core, terms on, handler<job_id> h, server_group_id id)
 {
-    start_sdrs_action<&codec::stop_group>(std::move(core), out, std::move(h), "sdrs.groups.stop",
+    start_sdrs_action<&codec::stop_group>(std::move(core), on, std::move(h), "sdrs.groups.stop",
                                           std::move(id));
 }
 
-void start_failover_group(core_ptr core, diagnostics* out, handler<job_id> h, server_group_id id)
+void start_failover_group(core_ptr core, terms on, handler<job_id> h, server_group_id id)
 {
-    start_sdrs_action<&codec::fail_over_group>(std::move(core), out, std::move(h), "sdrs.groups.failover",
+    start_sdrs_action<&codec::fail_over_group>(std::move(core), on, std::move(h), "sdrs.groups.failover",
                                                std::move(id));
 }
 
-void start_planned_failover(core_ptr core, diagnostics* out, handler<job_id> h,
-                            sdrs::planned_failover_request r)
+void start_planned_failover(core_ptr core, terms on, handler<job_id> h, sdrs::planned_failover_request r)
 {
-    start_sdrs_action<&codec::plan_failover>(std::move(core), out, std::move(h),
-                                             "sdrs.groups.plannedFailover", std::move(r));
+    start_sdrs_action<&codec::plan_failover>(std::move(core), on, std::move(h), "sdrs.groups.plannedFailover",
+                                             std::move(r));
 }
 
 // A failed task that is gone after an unheard attempt was deleted by it.
-void start_delete_failure(core_ptr core, diagnostics* out, handler<void> h, job_id id)
+void start_delete_failure(core_ptr core, terms on, handler<void> h, job_id id)
 {
     call_traits const what{"sdrs.failureJobs.delete", plan::repeat::removal};
-    start_one_call<void>(std::move(core), out, std::move(h), what, failed_task(std::move(id)),
+    start_one_call<void>(std::move(core), on, std::move(h), what, failed_task(std::move(id)),
                          encode_by<&delete_task>, nothing_to_decode);
 }
 
-void start_delete_group_failures(core_ptr core, diagnostics* out, handler<void> h, server_group_id id)
+void start_delete_group_failures(core_ptr core, terms on, handler<void> h, server_group_id id)
 {
     call_traits const what{"sdrs.failureJobs.deleteByGroup", plan::repeat::idempotent};
-    start_one_call<void>(std::move(core), out, std::move(h), what, std::move(id),
+    start_one_call<void>(std::move(core), on, std::move(h), what, std::move(id),
                          encode_by<&codec::delete_failure_jobs>, nothing_to_decode);
 }
 
-void start_delete_all_failures(core_ptr core, diagnostics* out, handler<void> h)
+void start_delete_all_failures(core_ptr core, terms on, handler<void> h)
 {
     call_traits const what{"sdrs.failureJobs.deleteAll", plan::repeat::idempotent};
-    start_one_call<void>(std::move(core), out, std::move(h), what, no_args(), encode_by<&delete_all_tasks>,
+    start_one_call<void>(std::move(core), on, std::move(h), what, no_args(), encode_by<&delete_all_tasks>,
                          nothing_to_decode);
 }
 
-void start_list_domains(core_ptr core, diagnostics* out, handler<std::vector<sdrs::active_domain>> h)
+void start_list_domains(core_ptr core, terms on, handler<std::vector<sdrs::active_domain>> h)
 {
     start_sdrs_read<std::vector<sdrs::active_domain>, &domains, &codec::decode_domains>(
-        std::move(core), out, std::move(h), "sdrs.domains.list", no_args());
+        std::move(core), on, std::move(h), "sdrs.domains.list", no_args());
 }
 
-void start_sdrs_quotas(core_ptr core, diagnostics* out, handler<std::vector<sdrs::quota>> h)
+void start_sdrs_quotas(core_ptr core, terms on, handler<std::vector<sdrs::quota>> h)
 {
     start_sdrs_read<std::vector<sdrs::quota>, &quotas, &codec::decode_sdrs_quotas>(
-        std::move(core), out, std::move(h), "sdrs.quotas.get", no_args());
+        std::move(core), on, std::move(h), "sdrs.quotas.get", no_args());
 }
 
-void start_sdrs_versions(core_ptr core, diagnostics* out, handler<std::vector<sdrs::service_version>> h)
+void start_sdrs_versions(core_ptr core, terms on, handler<std::vector<sdrs::service_version>> h)
 {
     start_sdrs_read<std::vector<sdrs::service_version>, &versions, &codec::decode_sdrs_versions>(
-        std::move(core), out, std::move(h), "sdrs.versions.list", no_args());
+        std::move(core), on, std::move(h), "sdrs.versions.list", no_args());
 }
 
-void start_sdrs_version(core_ptr core, diagnostics* out, handler<sdrs::service_version> h, std::string id)
+void start_sdrs_version(core_ptr core, terms on, handler<sdrs::service_version> h, std::string id)
 {
     start_sdrs_read<sdrs::service_version, &version, &codec::decode_sdrs_version>(
-        std::move(core), out, std::move(h), "sdrs.versions.get", named_version(std::move(id)));
+        std::move(core), on, std::move(h), "sdrs.versions.get", named_version(std::move(id)));
 }
 
 } // namespace vigil::detail

@@ -51,49 +51,45 @@ asio::awaitable<result<page<sdrs::drill>>> list_drills(client_core& core, diagno
 
 } // namespace
 
-void start_list_groups(core_ptr core, diagnostics* out, handler<page<sdrs::protection_group>> h,
+void start_list_groups(core_ptr core, terms on, handler<page<sdrs::protection_group>> h,
                        sdrs::list_groups_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_groups, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_groups, std::move(query));
 }
 
-void start_list_instances(core_ptr core, diagnostics* out, handler<page<sdrs::protected_instance>> h,
+void start_list_instances(core_ptr core, terms on, handler<page<sdrs::protected_instance>> h,
                           sdrs::list_instances_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_instances, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_instances, std::move(query));
 }
 
-void start_query_instances(core_ptr core, diagnostics* out, handler<page<sdrs::tagged_instance>> h,
+void start_query_instances(core_ptr core, terms on, handler<page<sdrs::tagged_instance>> h,
                            sdrs::tag_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &query_instances_by_tag, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &query_instances_by_tag, std::move(query));
 }
 
-void start_list_replications(core_ptr core, diagnostics* out, handler<page<sdrs::replication_pair>> h,
+void start_list_replications(core_ptr core, terms on, handler<page<sdrs::replication_pair>> h,
                              sdrs::list_replications_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_replications, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_replications, std::move(query));
 }
 
-void start_list_drills(core_ptr core, diagnostics* out, handler<page<sdrs::drill>> h,
-                       sdrs::list_drills_query query)
+void start_list_drills(core_ptr core, terms on, handler<page<sdrs::drill>> h, sdrs::list_drills_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_drills, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_drills, std::move(query));
 }
 
-template VIGIL_API void start_next_page(core_ptr, diagnostics*,
-                                        handler<std::optional<page<sdrs::protection_group>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<sdrs::protection_group>>>,
                                         std::shared_ptr<page_cursor<sdrs::protection_group>>);
-template VIGIL_API void start_next_page(core_ptr, diagnostics*,
+template VIGIL_API void start_next_page(core_ptr, terms,
                                         handler<std::optional<page<sdrs::protected_instance>>>,
                                         std::shared_ptr<page_cursor<sdrs::protected_instance>>);
-template VIGIL_API void start_next_page(core_ptr, diagnostics*,
-                                        handler<std::optional<page<sdrs::tagged_instance>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<sdrs::tagged_instance>>>,
                                         std::shared_ptr<page_cursor<sdrs::tagged_instance>>);
-template VIGIL_API void start_next_page(core_ptr, diagnostics*,
-                                        handler<std::optional<page<sdrs::replication_pair>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<sdrs::replication_pair>>>,
                                         std::shared_ptr<page_cursor<sdrs::replication_pair>>);
-template VIGIL_API void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<sdrs::drill>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<sdrs::drill>>>,
                                         std::shared_ptr<page_cursor<sdrs::drill>>);
 
 } // namespace detail

@@ -63,24 +63,23 @@ asio::awaitable<result<page<share>>> list_shares(client_core& core, diagnostics&
 
 } // namespace
 
-void start_share_backup(core_ptr core, diagnostics* out, handler<share_outcome> h,
-                        share_backup_request request)
+void start_share_backup(core_ptr core, terms on, handler<share_outcome> h, share_backup_request request)
 {
-    start_operation(std::move(core), out, std::move(h), &share_backup, std::move(request));
+    start_operation(std::move(core), on, std::move(h), &share_backup, std::move(request));
 }
 
-void start_delete_share(core_ptr core, diagnostics* out, handler<void> h, share_id id)
+void start_delete_share(core_ptr core, terms on, handler<void> h, share_id id)
 {
     start_one_call<void>(
-        std::move(core), out, std::move(h), {"vbs.sharing.delete", plan::repeat::removal}, std::move(id),
+        std::move(core), on, std::move(h), {"vbs.sharing.delete", plan::repeat::removal}, std::move(id),
         [](auto const& s, project_id const& p, client_options const&) { return codec::delete_share(p, s); },
         nothing_to_decode);
 }
 
-void start_delete_shares_of(core_ptr core, diagnostics* out, handler<void> h, backup_id backup)
+void start_delete_shares_of(core_ptr core, terms on, handler<void> h, backup_id backup)
 {
     start_one_call<void>(
-        std::move(core), out, std::move(h), {"vbs.sharing.deleteByBackup", plan::repeat::removal},
+        std::move(core), on, std::move(h), {"vbs.sharing.deleteByBackup", plan::repeat::removal},
         std::move(backup),
         [](auto const& b, project_id const& p, client_options const&) {
             return codec::delete_shares_of(p, b);
@@ -88,23 +87,23 @@ void start_delete_shares_of(core_ptr core, diagnostics* out, handler<void> h, ba
         nothing_to_decode);
 }
 
-void start_list_shares(core_ptr core, diagnostics* out, handler<page<share>> h, list_shares_query query)
+void start_list_shares(core_ptr core, terms on, handler<page<share>> h, list_shares_query query)
 {
-    start_operation(std::move(core), out, std::move(h), &list_shares, std::move(query));
+    start_operation(std::move(core), on, std::move(h), &list_shares, std::move(query));
 }
 
-void start_count_shares(core_ptr core, diagnostics* out, handler<std::int64_t> h, list_shares_query query)
+void start_count_shares(core_ptr core, terms on, handler<std::int64_t> h, list_shares_query query)
 {
     start_one_call<std::int64_t>(
-        std::move(core), out, std::move(h), {"vbs.sharing.count", plan::repeat::read}, std::move(query),
+        std::move(core), on, std::move(h), {"vbs.sharing.count", plan::repeat::read}, std::move(query),
         [](auto const& q, project_id const& p, client_options const&) { return codec::count_shares(p, q); },
         [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_count(body, f); });
 }
 
-void start_get_share(core_ptr core, diagnostics* out, handler<share> h, share_id id)
+void start_get_share(core_ptr core, terms on, handler<share> h, share_id id)
 {
     start_one_call<share>(
-        std::move(core), out, std::move(h), {"vbs.sharing.get", plan::repeat::read}, std::move(id),
+        std::move(core), on, std::move(h), {"vbs.sharing.get", plan::repeat::read}, std::move(id),
         [](auto const& s, project_id const& p, client_options const&) { return codec::get_share(p, s); },
         [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_share(body, f); });
 }
@@ -115,7 +114,7 @@ page_stream<share> share_pages(core_ptr const& core, list_shares_query query, st
     return stream_of<share>(core, std::move(query), most_pages, &list_all_zones, std::move(wanted));
 }
 
-template VIGIL_API void start_next_page(core_ptr, diagnostics*, handler<std::optional<page<share>>>,
+template VIGIL_API void start_next_page(core_ptr, terms, handler<std::optional<page<share>>>,
                                         std::shared_ptr<page_cursor<share>>);
 
 } // namespace vigil::detail

@@ -41,6 +41,7 @@ void hub<Subject>::context_shutdown() noexcept
 {
     // What dies with the handlers may own this hub: nothing may be touched after it.
     auto const dying = std::exchange(entries_, {});
+    auto const work = std::exchange(work_, {});
 }
 
 // ---- coming ---------------------------------------------------------------------------------------------
@@ -74,9 +75,8 @@ void hub<Subject>::refuse(waiter& w, diagnostics info, error_code ec, wait_verdi
 {
     if (w.reader)
         return w.reader->complete(ex, std::move(info), ec, {});
-    auto o = w.subject.make_outcome();
-    o.verdict = v;
-    w.who->complete(ex, std::move(info), ec, std::move(o));
+    auto told = std::make_shared<typename Subject::told const>(w.subject.make_sight());
+    w.who->complete(ex, std::move(info), ec, outcome(v, std::move(told), 0, 0, {}));
 }
 
 template <class Subject>
@@ -103,6 +103,8 @@ void hub<Subject>::join(waiter_ptr w)
         e->due = at_once ? now : e->schedule.next(now, around_.dice());
         if (w->reader)
             e->last = w->at->last; // it was seen: a 404 is its end
+        if (entries_.empty())
+            work_ = flow::work_on(around_.user);
         entries_.emplace(w->subject.key(), e);
     }
     w->home = this;
@@ -220,6 +222,7 @@ template <class Subject>
 void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
 {
     ++e.looks;
+    e.told = nullptr;
     e.due = e.schedule.next(now, around_.dice(), e.story.retry_after);
     if (!seen) {
         ++e.failed;
@@ -233,7 +236,7 @@ void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
         auto const from = e.last ? Subject::status(*e.last) : std::string_view("-");
         if (from != to)
             around_.log.change(e.subject.kind(), e.subject.id.str(), from, to);
-        e.last = seen->value;
+        e.last = std::make_shared<value const>(*seen->value);
         e.looked = true;
     }
     settle_goals(e, *seen, now);

@@ -30,7 +30,7 @@ template <class Subject>
 struct cursor
 {
     Subject subject;
-    std::optional<typename Subject::value> last; // as delivered
+    std::shared_ptr<typename Subject::value const> last; // as delivered
     bool ended = false;
     bool busy = false;
 
@@ -105,12 +105,14 @@ private:
     void rouse(entry_ptr const& e, bool at_once, time_point now);
     void limit_look(entry_ptr const& e);
     void finish(entry& e, waiter& w, error_code ec, wait_verdict v);
+    static std::shared_ptr<typename Subject::told const> sight_of(entry& e);
     waiter_ptr take(entry& e, waiter& w);
     void forget_if_idle(entry& e);
     void context_shutdown() noexcept override;
 
     surroundings around_;
     std::unordered_map<std::string, entry_ptr> entries_;
+    asio::any_io_executor work_; // on the user's executor, while there are entries: callers may keep none
 };
 
 extern template class hub<job_subject>;

@@ -46,8 +46,10 @@ void hub<Subject>::settle_readers(entry& e, sight<value> const& seen, time_point
     if (readers.empty())
         return;
     if (!seen.value) {
-        if (e.last && Subject::mark_gone(*e.last)) {
-            // the last change of all: deleted
+        auto gone = e.last ? std::make_shared<value>(*e.last) : nullptr;
+        if (gone && Subject::mark_gone(*gone)) {
+            e.last = std::move(gone); // the last change of all: deleted
+            e.told = nullptr;
         } else if (e.last || now - e.schedule.started() >= around_.via.options.poll.not_found_grace) {
             for (auto const& w : readers)
                 finish(e, *w, errc::resource_gone, wait_verdict::gone);
@@ -67,8 +69,8 @@ bool hub<Subject>::catch_up(entry& e, waiter& w)
         return false;
     change<shown> c;
     if (at.last)
-        c.from = Subject::show(*at.last);
-    c.to = Subject::show(*e.last);
+        c.from = Subject::show(at.last);
+    c.to = Subject::show(e.last);
     c.final = Subject::resting(*e.last);
     at.last = e.last;
     at.ended = c.final;
@@ -85,7 +87,7 @@ void hub<Subject>::finish(entry& e, waiter& w, error_code ec, wait_verdict v)
     // Of the looks that it took part in; what was before it came is the story of others.
     auto const last_error = e.failed > w.failed_before ? e.last_error : error_code();
     diagnostics story;
-    if (w.who ? w.who->wants_story() : w.reader->wants_story()) {
+    if (w.who ? w.who->wants_story(ec) : w.reader->wants_story(ec)) {
         if (e.looks > w.looks_before)
             story = e.story;
         e.subject.name(story);
@@ -100,15 +102,25 @@ void hub<Subject>::finish(entry& e, waiter& w, error_code ec, wait_verdict v)
         w.at->ended = v == wait_verdict::gone;
         return w.reader->complete(around_.user, std::move(story), ec, {});
     }
-    auto o = e.subject.make_outcome();
-    o.verdict = v;
-    if (e.last)
-        Subject::fill(o, *e.last);
-    o.looks = e.looks - w.looks_before;
-    o.failed_looks = e.failed - w.failed_before;
-    o.last_error = last_error;
-    o.elapsed = around_.time.now() - w.started;
-    w.who->complete(around_.user, std::move(story), ec, std::move(o));
+    outcome o(v, sight_of(e), e.looks - w.looks_before, e.failed - w.failed_before,
+              around_.time.now() - w.started);
+    if (w.who->wants_story(ec))
+        return w.who->complete(around_.user, std::move(story), ec, std::move(o));
+    w.who->complete_by(around_.user, ec, [ec, o = std::move(o)](diagnostics*) { return std::tuple(ec, o); });
+}
+
+// Made when the first is told after a look, and shared by all who are told before the next.
+template <class Subject>
+auto hub<Subject>::sight_of(entry& e) -> std::shared_ptr<typename Subject::told const>
+{
+    if (!e.told) {
+        auto told = std::make_shared<typename Subject::told>(e.subject.make_sight());
+        if (e.last)
+            Subject::fill(*told, e.last);
+        told->last_error = e.last_error;
+        e.told = std::move(told);
+    }
+    return e.told;
 }
 
 template <class Subject>
@@ -157,6 +169,8 @@ void hub<Subject>::forget_if_idle(entry& e)
         return;
     auto const kept = std::move(at->second);
     entries_.erase(at);
+    if (entries_.empty())
+        work_ = {};
     kept->alarm.emit(asio::cancellation_type::terminal);
 }
 

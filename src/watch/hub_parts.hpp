@@ -60,7 +60,8 @@ struct hub<Subject>::entry
     std::list<waiter_ptr> waiting;
     std::multimap<time_point, waiter*> deadlines;
     std::map<goal, stance> goals;
-    std::optional<value> last;
+    std::shared_ptr<value const> last;
+    std::shared_ptr<typename Subject::told const> told; // all that is known by now, when somebody was told
     bool looked = false;                   // `last` is what a look saw here, and not what a reader remembers
     time_point due;                        // of the next look
     time_point planned{};                  // until when the poller sleeps

@@ -137,9 +137,9 @@ void resource_subject::tell(resource const& r, diagnostics& info)
     info.service_code = r.failure_detail;
 }
 
-sdrs::resource_outcome resource_subject::make_outcome() const
+sdrs::resource_sight resource_subject::make_sight() const
 {
-    sdrs::resource_outcome o;
+    sdrs::resource_sight o;
     o.kind = what;
     o.id = id.str();
     return o;

@@ -15,6 +15,7 @@ struct resource_subject
     using judge = plan::resource_goal;
     using goal = sdrs::action;
     using outcome = sdrs::resource_outcome;
+    using told = sdrs::resource_sight;
 
     sdrs::resource_kind what = sdrs::resource_kind::group;
     basic_id<sdrs::resource> id; // of any kind
@@ -34,10 +35,16 @@ struct resource_subject
     }
     static errc unknown_end(goal) noexcept { return errc::action_outcome_unknown; }
     static void tell(sdrs::resource const& r, diagnostics& info);
-    static sdrs::resource show(sdrs::resource const& r) { return r; }
+    static shared_value<sdrs::resource> show(std::shared_ptr<sdrs::resource const> const& r)
+    {
+        return shared_value<sdrs::resource>(r);
+    }
     static bool mark_gone(sdrs::resource&) noexcept { return false; }
-    outcome make_outcome() const;
-    static void fill(outcome& o, sdrs::resource const& r) { o.last = r; }
+    told make_sight() const;
+    static void fill(told& t, std::shared_ptr<sdrs::resource const> const& r)
+    {
+        t.last = shared_value<sdrs::resource>(r);
+    }
     void name(diagnostics& info) const;
     std::string_view kind() const noexcept;
 };

@@ -69,9 +69,9 @@ void job_subject::tell(job const& j, diagnostics& info)
     info.backup_id = backup_of(j).str();
 }
 
-job_outcome job_subject::make_outcome() const
+job_sight job_subject::make_sight() const
 {
-    job_outcome o;
+    job_sight o;
     o.id = id;
     return o;
 }
@@ -181,9 +181,9 @@ void backup_subject::tell(backup_view const& v, diagnostics& info)
         info.fail_reason = "volume " + v.volume->id.str() + " is " + std::string(v.volume->status.text());
 }
 
-backup_outcome backup_subject::make_outcome() const
+backup_sight backup_subject::make_sight() const
 {
-    backup_outcome o;
+    backup_sight o;
     o.id = id;
     return o;
 }

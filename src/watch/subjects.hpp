@@ -51,6 +51,8 @@ struct sight
 //   unknown_end(goal)     that of plan::look::ended_unknown
 //   show(value)           what a reader of changes gets
 //   tell(value, info)     why it failed, for the diagnostics
+//   make_sight()          what those who wait are told of it, as far as its name goes
+//   fill(sight, value)    the rest of that; the value is shared, not copied
 
 struct job_subject
 {
@@ -59,6 +61,7 @@ struct job_subject
     using judge = plan::job_goal;
     using goal = plan::goal;
     using outcome = job_outcome;
+    using told = job_sight;
 
     codec::service service = codec::service::vbs;
     job_id id;
@@ -74,10 +77,10 @@ struct job_subject
     static errc failure(goal) noexcept { return errc::job_failed; }
     static errc unknown_end(goal) noexcept { return errc::action_outcome_unknown; } // no look means it
     static void tell(job const& j, diagnostics& info);
-    static job show(job const& j) { return j; }
+    static shared_value<job> show(std::shared_ptr<job const> const& j) { return shared_value<job>(j); }
     static bool mark_gone(job&) noexcept { return false; } // a job that vanishes leaves no state behind
-    outcome make_outcome() const;
-    static void fill(outcome& o, job const& j) { o.last = j; }
+    told make_sight() const;
+    static void fill(told& t, std::shared_ptr<job const> const& j) { t.last = shared_value<job>(j); }
     void name(diagnostics& info) const;
     std::string_view kind() const noexcept
     {
@@ -100,6 +103,7 @@ struct backup_subject
     using judge = plan::backup_goal;
     using goal = plan::goal;
     using outcome = backup_outcome;
+    using told = backup_sight;
 
     backup_id id;
     volume_id restored_to; // empty unless a restore is watched
@@ -116,17 +120,18 @@ struct backup_subject
     static errc failure(goal g) noexcept;
     static errc unknown_end(goal) noexcept { return errc::restore_outcome_unknown; }
     static void tell(backup_view const& v, diagnostics& info);
-    static backup show(backup_view const& v) { return v.backup; }
+    static shared_value<backup> show(std::shared_ptr<backup_view const> const& v) { return {v, v->backup}; }
     static bool mark_gone(backup_view& v)
     {
         v.backup.status = backup_state::deleted;
         return true;
     }
-    outcome make_outcome() const;
-    static void fill(outcome& o, backup_view const& v)
+    told make_sight() const;
+    static void fill(told& t, std::shared_ptr<backup_view const> const& v)
     {
-        o.last = v.backup;
-        o.volume = v.volume;
+        t.last = {v, v->backup};
+        if (v->volume)
+            t.volume = {v, *v->volume};
     }
     void name(diagnostics& info) const;
     std::string_view kind() const noexcept { return restored_to.empty() ? "backup" : "restore"; }

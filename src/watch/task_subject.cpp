@@ -118,9 +118,9 @@ void task_subject::tell(task_view const& v, diagnostics& info)
         info.service_code = v.job->error_code;
 }
 
-policy_task_outcome task_subject::make_outcome() const
+policy_task_sight task_subject::make_sight() const
 {
-    policy_task_outcome o;
+    policy_task_sight o;
     o.policy = policy;
     o.id = id;
     return o;

@@ -22,6 +22,7 @@ struct task_subject
     using judge = plan::task_goal;
     using goal = plan::goal;
     using outcome = policy_task_outcome;
+    using told = policy_task_sight;
 
     policy_id policy;
     policy_task_id id;
@@ -37,13 +38,14 @@ struct task_subject
     static errc failure(goal) noexcept { return errc::task_failed; }
     static errc unknown_end(goal) noexcept { return errc::action_outcome_unknown; } // no look means it
     static void tell(task_view const& v, diagnostics& info);
-    static policy_task show(task_view const& v) { return v.task; }
+    static shared_value<policy_task> show(std::shared_ptr<task_view const> const& v) { return {v, v->task}; }
     static bool mark_gone(task_view&) noexcept { return false; }
-    outcome make_outcome() const;
-    static void fill(outcome& o, task_view const& v)
+    told make_sight() const;
+    static void fill(told& t, std::shared_ptr<task_view const> const& v)
     {
-        o.last = v.task;
-        o.job = v.job;
+        t.last = {v, v->task};
+        if (v->job)
+            t.job = {v, *v->job};
     }
     void name(diagnostics& info) const;
     std::string_view kind() const noexcept { return "policy.task"; }

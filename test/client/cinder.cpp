@@ -152,7 +152,7 @@ BOOST_AUTO_TEST_CASE(what_cinder_lacks_is_not_sent)
                [&](auto token) { return api().async_get_job(job_id("j1"), token); });
     auto const w = run<job_outcome>([&](auto token) { return api().async_await_job(job_id("j1"), token); });
     BOOST_TEST(w->ec == errc::not_supported); // a wait for it ends at its first look
-    BOOST_TEST((w->value.verdict == wait_verdict::refused));
+    BOOST_TEST((w->value.verdict() == wait_verdict::refused));
 }
 
 // A refusal needs no log-in, for a call, a page of a list, a share or a wait.

@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(the_end_of_the_client_ends_everything)
     BOOST_TEST(finish(wait));
     BOOST_TEST(call->ec == asio::error::operation_aborted);
     BOOST_TEST(wait->ec == asio::error::operation_aborted);
-    BOOST_TEST((wait->value.verdict == wait_verdict::cancelled));
+    BOOST_TEST((wait->value.verdict() == wait_verdict::cancelled));
 }
 
 BOOST_AUTO_TEST_CASE(a_stopped_client_refuses)

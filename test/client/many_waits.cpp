@@ -118,8 +118,8 @@ BOOST_AUTO_TEST_CASE(ten_thousand_waits_over_ten_minutes)
                                    auto& e = ends[static_cast<std::size_t>(k)];
                                    ++e.times;
                                    e.ec = ec;
-                                   e.looks = o.looks;
-                                   e.elapsed = o.elapsed;
+                                   e.looks = o.looks();
+                                   e.elapsed = o.elapsed();
                                    ++ended;
                                });
         BOOST_TEST(time.run_until(ctx, [&] { return ended == jobs; }));

@@ -60,8 +60,8 @@ struct site_fixture
     asio::awaitable<std::string> end_of(job_id id, std::string entity)
     {
         auto const outcome = co_await api->async_await_sdrs_job(std::move(id));
-        BOOST_TEST((outcome.verdict == wait_verdict::succeeded));
-        co_return std::string(find_entity(outcome.last.value(), entity));
+        BOOST_TEST((outcome.verdict() == wait_verdict::succeeded));
+        co_return std::string(find_entity(outcome.last().value(), entity));
     }
 
     asio::awaitable<server_group_id> new_group(std::string name)
@@ -295,7 +295,7 @@ BOOST_AUTO_TEST_CASE(failures_and_their_entries)
         auto const [group_ec, group_end] =
             co_await api->async_await_sdrs_job(id, asio::as_tuple(asio::use_awaitable));
         BOOST_TEST((group_ec == condition::work_failed));
-        BOOST_TEST((group_end.verdict == wait_verdict::failed));
+        BOOST_TEST((group_end.verdict() == wait_verdict::failed));
         auto const group = co_await groups->async_get(g);
         BOOST_TEST(sdrs::has_failed(group.status));
         auto const abnormal =

@@ -61,10 +61,10 @@ BOOST_AUTO_TEST_CASE(a_backup_is_restored_and_deleted_with_jobs)
         restore_backup_request const back(b.id, volume_id("v1"));
         auto const restore = co_await api->async_restore_backup(back);
         auto const restored = co_await api->async_await_job(restore);
-        BOOST_TEST((restored.verdict == wait_verdict::succeeded));
+        BOOST_TEST((restored.verdict() == wait_verdict::succeeded));
         auto const removal = co_await api->async_delete_backup(b.id);
         auto const removed = co_await api->async_await_job(removal);
-        BOOST_TEST((removed.verdict == wait_verdict::succeeded));
+        BOOST_TEST((removed.verdict() == wait_verdict::succeeded));
     });
     BOOST_TEST(wire->books().at(0).deleted);
 }
@@ -80,11 +80,11 @@ BOOST_AUTO_TEST_CASE(a_backup_is_restored_and_deleted_natively_over_a_bad_line)
         BOOST_TEST(started.volume.str() == "v1");
         BOOST_TEST(started.volume_name == "test_volume");
         auto const restored = co_await api->async_await_restore(b.id, started.volume);
-        BOOST_TEST((restored.verdict == wait_verdict::succeeded));
+        BOOST_TEST((restored.verdict() == wait_verdict::succeeded));
         // The first delete is executed unheard; the second is refused, for the backup is in `deleting`.
         co_await api->async_delete_native_backup(b.id);
         auto const removed = co_await api->async_await_backup(b.id, wait_goal::deleted);
-        BOOST_TEST((removed.verdict == wait_verdict::succeeded));
+        BOOST_TEST((removed.verdict() == wait_verdict::succeeded));
     });
     BOOST_TEST(wire->stats().requests.at("vbs.backups.delete.v3") == 2u);
 }

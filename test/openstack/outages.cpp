@@ -36,7 +36,7 @@ struct broken_cloud : real_cloud
                                       bad += ec == errc::backup_failed;
                                       stuck += ec == errc::wait_deadline;
                                       other += ec && ec != errc::backup_failed && ec != errc::wait_deadline;
-                                      BOOST_TEST(o.id.str() != "");
+                                      BOOST_TEST(o.id().str() != "");
                                   });
         then();
         auto const end = std::chrono::steady_clock::now() + 120s;

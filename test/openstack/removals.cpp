@@ -42,7 +42,7 @@ BOOST_AUTO_TEST_CASE(a_backup_from_its_deletion_to_nothing)
     auto const gone =
         ask<backup_outcome>([&](auto t) { return cl.async_await_backup(b.id, wait_goal::deleted, t); });
     BOOST_TEST(!error, error.message());
-    BOOST_TEST((gone.verdict == wait_verdict::succeeded));
+    BOOST_TEST((gone.verdict() == wait_verdict::succeeded));
     ask<backup>([&](auto t) { return cl.async_get_backup(b.id, t); });
     BOOST_TEST((error == condition::not_found));
 
@@ -74,8 +74,8 @@ BOOST_AUTO_TEST_CASE(a_restore_is_awaited_by_its_volume)
     BOOST_TEST(started.volume == to);
     auto const end = ask<backup_outcome>([&](auto t) { return cl.async_await_restore(b.id, to, t); });
     BOOST_TEST(!error, error.message());
-    BOOST_TEST((end.volume->status == volume_state::available));
-    BOOST_TEST((end.last->status == backup_state::available));
+    BOOST_TEST((end.volume()->status == volume_state::available));
+    BOOST_TEST((end.last()->status == backup_state::available));
 }
 
 // Surprise 11: only the volume tells.
@@ -88,7 +88,7 @@ BOOST_AUTO_TEST_CASE(S11_a_failed_restore_leaves_the_backup_available)
     BOOST_TEST_REQUIRE(!error, error.message());
     auto const end = ask<backup_outcome>([&](auto t) { return cl.async_await_restore(b.id, to, t); });
     BOOST_TEST(error == errc::restore_failed, error.message());
-    BOOST_TEST((end.volume->status == volume_state::error_restoring));
+    BOOST_TEST((end.volume()->status == volume_state::error_restoring));
     BOOST_TEST(story.fail_reason.find("error_restoring") != std::string::npos, story.fail_reason);
     auto const b_now = ask<backup>([&](auto t) { return cl.async_get_backup(b.id, t); });
     BOOST_TEST((b_now.status == backup_state::available));

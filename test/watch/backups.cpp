@@ -30,9 +30,9 @@ BOOST_AUTO_TEST_CASE(made)
     wire.expect(path).reply(200, backup_json("b1", "available", R"(,"size":10,"fail_reason":"")"));
     auto const e = wait(wait_goal::created);
     BOOST_TEST(!e->ec);
-    BOOST_TEST((e->value.verdict == wait_verdict::succeeded));
-    BOOST_TEST((e->value.last->status == backup_state::available));
-    BOOST_TEST(e->value.last->size.value() == 10);
+    BOOST_TEST((e->value.verdict() == wait_verdict::succeeded));
+    BOOST_TEST((e->value.last()->status == backup_state::available));
+    BOOST_TEST(e->value.last()->size.value() == 10);
 }
 
 BOOST_AUTO_TEST_CASE(failed_with_its_reason)
@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(deleted)
         .reply(404, R"({"itemNotFound":{"message":"Backup b1 could not be found.","code":404}})");
     auto const e = wait(wait_goal::deleted);
     BOOST_TEST(!e->ec);
-    BOOST_TEST((e->value.verdict == wait_verdict::succeeded));
+    BOOST_TEST((e->value.verdict() == wait_verdict::succeeded));
 }
 
 BOOST_AUTO_TEST_CASE(C2_a_missing_service_is_not_a_deleted_backup)
@@ -83,8 +83,8 @@ BOOST_AUTO_TEST_CASE(C2_a_missing_service_is_not_a_deleted_backup)
         .reply(404, R"({"itemNotFound":{"message":"Backup b1 could not be found.","code":404}})");
     auto const e = wait(wait_goal::deleted);
     BOOST_TEST(!e->ec);
-    BOOST_TEST(e->value.looks == 3);
-    BOOST_TEST(e->value.failed_looks == 1);
+    BOOST_TEST(e->value.looks() == 3);
+    BOOST_TEST(e->value.failed_looks() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(C3_a_deletion_that_fails_shows_as_error)
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(restored)
         .reply(200, volume_json("v1", "available"));
     auto const e = wait_restore();
     BOOST_TEST(!e->ec);
-    BOOST_TEST(e->value.volume->id.str() == "v1");
+    BOOST_TEST(e->value.volume()->id.str() == "v1");
 }
 
 BOOST_AUTO_TEST_CASE(C1_a_failed_restore_leaves_the_backup_available)
@@ -129,7 +129,7 @@ BOOST_AUTO_TEST_CASE(C1_a_failed_restore_leaves_the_backup_available)
         .reply(200, volume_json("v1", "error_restoring"));
     auto const e = wait_restore();
     BOOST_TEST(e->ec == errc::restore_failed);
-    BOOST_TEST((e->value.volume->status == volume_state::error_restoring));
+    BOOST_TEST((e->value.volume()->status == volume_state::error_restoring));
     BOOST_TEST(!e->info.fail_reason.empty());
 }
 
@@ -145,7 +145,7 @@ BOOST_AUTO_TEST_CASE(an_unreadable_volume_is_never_success)
         .reply(403);
     auto const e = wait_restore();
     BOOST_TEST(e->ec == errc::restore_outcome_unknown);
-    BOOST_TEST((e->value.verdict == wait_verdict::unknown));
+    BOOST_TEST((e->value.verdict() == wait_verdict::unknown));
 }
 
 BOOST_AUTO_TEST_CASE(a_volume_that_does_not_answer_is_waited_for)
@@ -159,7 +159,7 @@ BOOST_AUTO_TEST_CASE(a_volume_that_does_not_answer_is_waited_for)
     wire.expect(volume).reply(200, volume_json("v1", "available"));
     auto const e = wait_restore();
     BOOST_TEST(!e->ec);
-    BOOST_TEST((e->value.verdict == wait_verdict::succeeded));
+    BOOST_TEST((e->value.verdict() == wait_verdict::succeeded));
 }
 
 BOOST_AUTO_TEST_CASE(half_a_look_is_none)

@@ -28,19 +28,19 @@ BOOST_AUTO_TEST_CASE(each_transition_once)
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec);
     BOOST_TEST(!e->value.from);
-    BOOST_TEST((e->value.to.status == job_state::init));
+    BOOST_TEST((e->value.to->status == job_state::init));
     BOOST_TEST((time.elapsed() == 0s)); // the state as it is, at once
 
     e = next();
     BOOST_TEST(finish(e));
     BOOST_TEST((e->value.from->status == job_state::init));
-    BOOST_TEST((e->value.to.status == job_state::running));
+    BOOST_TEST((e->value.to->status == job_state::running));
     BOOST_TEST(!e->value.final);
 
     e = next();
     BOOST_TEST(finish(e));
     BOOST_TEST((e->value.from->status == job_state::running));
-    BOOST_TEST((e->value.to.status == job_state::success));
+    BOOST_TEST((e->value.to->status == job_state::success));
     BOOST_TEST(e->value.final);
 
     e = next();
@@ -61,7 +61,7 @@ BOOST_AUTO_TEST_CASE(a_slow_reader_gets_the_latest)
     e = next();
     BOOST_TEST(finish(e));
     BOOST_TEST((e->value.from->status == job_state::init));
-    BOOST_TEST((e->value.to.status == job_state::success));
+    BOOST_TEST((e->value.to->status == job_state::success));
 }
 
 BOOST_AUTO_TEST_CASE(a_sub_job_that_moves_is_a_change)
@@ -80,7 +80,7 @@ BOOST_AUTO_TEST_CASE(a_sub_job_that_moves_is_a_change)
     BOOST_TEST(finish(e));
     e = next();
     BOOST_TEST(finish(e));
-    BOOST_TEST((e->value.to.sub_jobs.at(0).status == job_state::running));
+    BOOST_TEST((e->value.to->sub_jobs.at(0).status == job_state::running));
 }
 
 BOOST_AUTO_TEST_CASE(a_cancelled_call_loses_nothing)
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(a_cancelled_call_loses_nothing)
     e = next();
     BOOST_TEST(finish(e));
     BOOST_TEST((e->value.from->status == job_state::init));
-    BOOST_TEST((e->value.to.status == job_state::running));
+    BOOST_TEST((e->value.to->status == job_state::running));
 }
 
 BOOST_AUTO_TEST_CASE(one_call_at_a_time)
@@ -124,7 +124,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_backup_is_the_last_change)
     BOOST_TEST(!read()->value.final);
     auto const last = read();
     BOOST_TEST(!last->ec);
-    BOOST_TEST((last->value.to.status == backup_state::deleted));
+    BOOST_TEST((last->value.to->status == backup_state::deleted));
     BOOST_TEST(last->value.final);
 }
 

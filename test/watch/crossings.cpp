@@ -54,7 +54,7 @@ BOOST_AUTO_TEST_CASE(a_limit_that_has_passed_is_one_look)
     auto const e = wait(wait_options().limit(duration::min()));
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::wait_deadline);
-    BOOST_TEST((e->value.last->status == job_state::running));
+    BOOST_TEST((e->value.last()->status == job_state::running));
 }
 
 BOOST_AUTO_TEST_CASE(a_reader_that_knows_less_does_not_turn_back_one_that_knows_more)
@@ -70,10 +70,10 @@ BOOST_AUTO_TEST_CASE(a_reader_that_knows_less_does_not_turn_back_one_that_knows_
     auto const b = next(fast);
     BOOST_TEST(finish(b));
     BOOST_TEST((b->value.from->status == job_state::running));
-    BOOST_TEST((b->value.to.status == job_state::success));
+    BOOST_TEST((b->value.to->status == job_state::success));
     BOOST_TEST(finish(a));
     BOOST_TEST((a->value.from->status == job_state::init));
-    BOOST_TEST((a->value.to.status == job_state::success));
+    BOOST_TEST((a->value.to->status == job_state::success));
 }
 
 BOOST_AUTO_TEST_CASE(a_new_reader_is_not_told_what_another_remembers)
@@ -87,7 +87,7 @@ BOOST_AUTO_TEST_CASE(a_new_reader_is_not_told_what_another_remembers)
     auto const a = next(slow);
     auto const b = next(fresh);
     BOOST_TEST(finish(b));
-    BOOST_TEST((b->value.to.status == job_state::running));
+    BOOST_TEST((b->value.to->status == job_state::running));
     BOOST_TEST((time.elapsed() == 5min)); // by a look of its own, at once
     BOOST_TEST(finish(a));
 }
@@ -100,15 +100,15 @@ BOOST_AUTO_TEST_CASE(what_was_before_a_wait_is_not_its_story)
     time.run_for(ctx, 1500ms);
     auto const late = wait();
     leave(late);
-    BOOST_TEST(late->value.looks == 0);
-    BOOST_TEST(!late->value.last_error);
+    BOOST_TEST(late->value.looks() == 0);
+    BOOST_TEST(!late->value.last_error());
     BOOST_TEST(!late->info.cause);
     BOOST_TEST(late->info.http_status == 0);
     BOOST_TEST(late->info.service_message == "");
     BOOST_TEST(late->info.operation == "vbs.jobs.get");
     leave(first);
     BOOST_TEST(first->info.http_status == 503);
-    BOOST_TEST(first->value.last_error == condition::transient);
+    BOOST_TEST(first->value.last_error() == condition::transient);
 }
 
 BOOST_AUTO_TEST_CASE(a_look_that_is_cut_short_by_nobody_failed)
@@ -119,7 +119,7 @@ BOOST_AUTO_TEST_CASE(a_look_that_is_cut_short_by_nobody_failed)
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec);
     BOOST_TEST((time.elapsed() == 2s)); // by the schedule, not at once
-    BOOST_TEST(e->value.failed_looks == 1);
+    BOOST_TEST(e->value.failed_looks() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(the_deadline_of_one_who_left_is_no_reason_to_look)
@@ -182,7 +182,7 @@ BOOST_AUTO_TEST_CASE(a_look_is_cut_at_the_deadline_of_the_next_when_the_first_le
     BOOST_TEST(finish(second));
     BOOST_TEST(second->ec == errc::wait_deadline);
     BOOST_TEST((time.elapsed() == 10s + 100ms));
-    BOOST_TEST((second->value.last->status == job_state::running));
+    BOOST_TEST((second->value.last()->status == job_state::running));
     BOOST_TEST(finish(patient));
     BOOST_TEST(!patient->ec);
 }

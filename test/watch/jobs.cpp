@@ -29,13 +29,13 @@ BOOST_AUTO_TEST_CASE(looks_until_it_succeeds)
     BOOST_TEST(finish(e));
 
     BOOST_TEST(!e->ec);
-    BOOST_TEST((e->value.verdict == wait_verdict::succeeded));
-    BOOST_TEST(e->value.id.str() == "j1");
-    BOOST_TEST(e->value.looks == 3);
-    BOOST_TEST(e->value.failed_looks == 0);
-    BOOST_TEST(backup_of(*e->value.last).str() == "b1");
+    BOOST_TEST((e->value.verdict() == wait_verdict::succeeded));
+    BOOST_TEST(e->value.id().str() == "j1");
+    BOOST_TEST(e->value.looks() == 3);
+    BOOST_TEST(e->value.failed_looks() == 0);
+    BOOST_TEST(backup_of(*e->value.last()).str() == "b1");
     BOOST_TEST((time.elapsed() == 3s)); // 1 s, then every second while a tenth of the time is less
-    BOOST_TEST((e->value.elapsed == 3s));
+    BOOST_TEST((e->value.elapsed() == 3s));
 }
 
 BOOST_AUTO_TEST_CASE(looks_less_often_the_longer_it_takes)
@@ -59,7 +59,7 @@ BOOST_AUTO_TEST_CASE(a_failed_job_tells_why)
 
     BOOST_TEST(e->ec == errc::job_failed);
     BOOST_TEST((e->ec == condition::work_failed));
-    BOOST_TEST((e->value.verdict == wait_verdict::failed));
+    BOOST_TEST((e->value.verdict() == wait_verdict::failed));
     BOOST_TEST(e->info.service_code == "VolumeBackup.0064");
     BOOST_TEST(e->info.fail_reason == "CreateBackup Task-fail: status is error.");
     BOOST_TEST(e->info.backup_id == "b9");
@@ -92,9 +92,9 @@ BOOST_AUTO_TEST_CASE(a_failed_look_never_ends_a_wait)
     BOOST_TEST(finish(e));
 
     BOOST_TEST(!e->ec);
-    BOOST_TEST(e->value.looks == 4);
-    BOOST_TEST(e->value.failed_looks == 3);
-    BOOST_TEST(e->value.last_error == errc::unexpected_reply);
+    BOOST_TEST(e->value.looks() == 4);
+    BOOST_TEST(e->value.failed_looks() == 3);
+    BOOST_TEST(e->value.last_error() == errc::unexpected_reply);
 }
 
 BOOST_AUTO_TEST_CASE(an_outage_of_an_hour_is_survived)
@@ -106,7 +106,7 @@ BOOST_AUTO_TEST_CASE(an_outage_of_an_hour_is_survived)
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec);
     BOOST_TEST((time.elapsed() > 1h));
-    BOOST_TEST(e->value.failed_looks == 160);
+    BOOST_TEST(e->value.failed_looks() == 160);
 }
 
 BOOST_AUTO_TEST_CASE(looks_as_late_as_the_server_asks)
@@ -134,7 +134,7 @@ BOOST_AUTO_TEST_CASE(gone_when_it_stays_invisible)
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::resource_gone);
-    BOOST_TEST((e->value.verdict == wait_verdict::gone));
+    BOOST_TEST((e->value.verdict() == wait_verdict::gone));
     BOOST_TEST((time.elapsed() >= options.poll.not_found_grace));
 }
 
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(forbidden_ends_it)
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST((e->ec == condition::forbidden));
-    BOOST_TEST((e->value.verdict == wait_verdict::refused));
+    BOOST_TEST((e->value.verdict() == wait_verdict::refused));
     BOOST_TEST(e->info.service_code == "VolumeBackup.0042");
     BOOST_TEST(e->info.service_message == "no right");
 }
@@ -155,10 +155,10 @@ BOOST_AUTO_TEST_CASE(the_deadline_ends_it_with_a_last_look_at_it)
     auto const e = wait(wait_options().limit(3500ms));
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::wait_deadline);
-    BOOST_TEST((e->value.verdict == wait_verdict::deadline));
+    BOOST_TEST((e->value.verdict() == wait_verdict::deadline));
     BOOST_TEST((time.elapsed() == 3500ms));
-    BOOST_TEST(e->value.last->status.text() == "RUNNING");
-    BOOST_TEST(e->value.id.str() == "j1");
+    BOOST_TEST(e->value.last()->status.text() == "RUNNING");
+    BOOST_TEST(e->value.id().str() == "j1");
 }
 
 BOOST_AUTO_TEST_CASE(the_last_look_may_still_see_the_end)
@@ -180,7 +180,7 @@ BOOST_AUTO_TEST_CASE(a_silent_service_cannot_hold_a_wait_beyond_its_deadline)
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::wait_deadline);
     BOOST_TEST((time.elapsed() <= 3s));
-    BOOST_TEST(e->value.failed_looks == 1);
+    BOOST_TEST(e->value.failed_looks() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_while_it_sleeps)
@@ -190,8 +190,8 @@ BOOST_AUTO_TEST_CASE(cancelled_while_it_sleeps)
     e->stop.emit(asio::cancellation_type::total);
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == asio::error::operation_aborted);
-    BOOST_TEST((e->value.verdict == wait_verdict::cancelled));
-    BOOST_TEST(e->value.id.str() == "j1");
+    BOOST_TEST((e->value.verdict() == wait_verdict::cancelled));
+    BOOST_TEST(e->value.id().str() == "j1");
     BOOST_TEST((time.elapsed() == 500ms));
 }
 

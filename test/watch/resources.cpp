@@ -33,14 +33,14 @@ BOOST_AUTO_TEST_CASE(looks_until_the_action_has_ended)
     auto const e = wait(sdrs::action::start);
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec, e->ec.message());
-    BOOST_TEST((e->value.verdict == wait_verdict::succeeded));
-    BOOST_TEST((e->value.kind == sdrs::resource_kind::group));
-    BOOST_TEST(e->value.id == "g1");
-    BOOST_TEST(e->value.last->id == "g1");
-    BOOST_TEST(e->value.last->name == "n");
-    BOOST_TEST((e->value.last->status == sdrs::state::protected_));
-    BOOST_TEST(e->value.last->progress.value() == 50);
-    BOOST_TEST(e->value.looks == 3);
+    BOOST_TEST((e->value.verdict() == wait_verdict::succeeded));
+    BOOST_TEST((e->value.kind() == sdrs::resource_kind::group));
+    BOOST_TEST(e->value.id() == "g1");
+    BOOST_TEST(e->value.last()->id == "g1");
+    BOOST_TEST(e->value.last()->name == "n");
+    BOOST_TEST((e->value.last()->status == sdrs::state::protected_));
+    BOOST_TEST(e->value.last()->progress.value() == 50);
+    BOOST_TEST(e->value.looks() == 3);
 }
 
 BOOST_AUTO_TEST_CASE(each_kind_is_asked_for_where_it_lives)
@@ -58,16 +58,16 @@ BOOST_AUTO_TEST_CASE(each_kind_is_asked_for_where_it_lives)
         return waits.async_await(protected_instance_id("i1"), sdrs::action::create, token);
     });
     BOOST_TEST(!instance->ec);
-    BOOST_TEST((instance->value.last->kind == sdrs::resource_kind::instance));
+    BOOST_TEST((instance->value.last()->kind == sdrs::resource_kind::instance));
     auto const pair = run<outcome>(
         [&](auto token) { return waits.async_await(replication_id("r1"), sdrs::action::create, token); });
     BOOST_TEST(pair->ec == errc::action_failed);
-    BOOST_TEST((pair->value.kind == sdrs::resource_kind::replication));
+    BOOST_TEST((pair->value.kind() == sdrs::resource_kind::replication));
     BOOST_TEST(pair->info.service_code == "EVS.2024");
     auto const drill = run<outcome>(
         [&](auto token) { return waits.async_await(drill_id("d1"), sdrs::action::create, token); });
     BOOST_TEST(!drill->ec);
-    BOOST_TEST((drill->value.kind == sdrs::resource_kind::drill));
+    BOOST_TEST((drill->value.kind() == sdrs::resource_kind::drill));
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_action_tells_the_state)
@@ -109,7 +109,7 @@ BOOST_AUTO_TEST_CASE(an_end_that_nothing_tells_about_is_no_success)
     auto const e = wait(sdrs::action::planned_failover);
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::action_outcome_unknown);
-    BOOST_TEST((e->value.verdict == wait_verdict::unknown));
+    BOOST_TEST((e->value.verdict() == wait_verdict::unknown));
 }
 
 // Different actions on one group: one look serves both, and each judges for itself.

@@ -31,7 +31,7 @@ BOOST_AUTO_TEST_CASE(a_thousand_waits_on_one_job_are_one_look)
         BOOST_TEST_REQUIRE(finish(e));
     for (auto const& e : all) {
         BOOST_TEST_REQUIRE(!e->ec);
-        BOOST_TEST_REQUIRE(e->value.looks == 2);
+        BOOST_TEST_REQUIRE(e->value.looks() == 2);
     }
     BOOST_TEST(wire.requests().size() == 2u);
 }
@@ -47,8 +47,8 @@ BOOST_AUTO_TEST_CASE(a_late_joiner_takes_part)
     auto const second = wait();
     BOOST_TEST(finish(first));
     BOOST_TEST(finish(second));
-    BOOST_TEST(first->value.looks == 2);
-    BOOST_TEST(second->value.looks == 1);
+    BOOST_TEST(first->value.looks() == 2);
+    BOOST_TEST(second->value.looks() == 1);
 }
 
 BOOST_AUTO_TEST_CASE(a_late_reader_gets_the_known_state_at_once)
@@ -64,7 +64,7 @@ BOOST_AUTO_TEST_CASE(a_late_reader_gets_the_known_state_at_once)
     ctx.restart();
     ctx.poll();
     BOOST_TEST(read->times == 1);
-    BOOST_TEST((read->value.to.status == job_state::running));
+    BOOST_TEST((read->value.to->status == job_state::running));
     BOOST_TEST(finish(first));
 }
 

@@ -34,12 +34,12 @@ BOOST_AUTO_TEST_CASE(looks_until_it_succeeds)
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec);
-    BOOST_TEST((e->value.verdict == wait_verdict::succeeded));
-    BOOST_TEST(e->value.policy.str() == "p1");
-    BOOST_TEST(e->value.id.str() == "t1");
-    BOOST_TEST(e->value.last->backup_name == "autobk_1");
-    BOOST_TEST(!e->value.job);
-    BOOST_TEST(e->value.looks == 3);
+    BOOST_TEST((e->value.verdict() == wait_verdict::succeeded));
+    BOOST_TEST(e->value.policy().str() == "p1");
+    BOOST_TEST(e->value.id().str() == "t1");
+    BOOST_TEST(e->value.last()->backup_name == "autobk_1");
+    BOOST_TEST(!e->value.job());
+    BOOST_TEST(e->value.looks() == 3);
     BOOST_TEST((time.elapsed() == 3s));
 }
 
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(a_failed_task_tells_why)
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::task_failed);
     BOOST_TEST((e->ec == condition::work_failed));
-    BOOST_TEST((e->value.verdict == wait_verdict::failed));
+    BOOST_TEST((e->value.verdict() == wait_verdict::failed));
     BOOST_TEST(e->info.service_code == "AutoBackup.0701");
     BOOST_TEST(e->info.fail_reason == "no quota");
     BOOST_TEST(e->info.job_id == "j1");
@@ -63,8 +63,8 @@ BOOST_AUTO_TEST_CASE(a_skipped_task_is_neither)
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::task_skipped);
-    BOOST_TEST((e->value.verdict == wait_verdict::skipped));
-    BOOST_TEST(to_string(e->value.verdict) == "skipped");
+    BOOST_TEST((e->value.verdict() == wait_verdict::skipped));
+    BOOST_TEST(to_string(e->value.verdict()) == "skipped");
 }
 
 // The scheduler gave up, the backup did not.
@@ -81,10 +81,10 @@ BOOST_AUTO_TEST_CASE(the_job_of_a_task_that_timed_out_may_still_succeed)
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec, e->ec.message());
-    BOOST_TEST((e->value.last->status == task_state::timeout));
-    BOOST_TEST(backup_of(*e->value.job).str() == "b1");
-    BOOST_TEST(e->value.looks == 4);
-    BOOST_TEST(e->value.failed_looks == 0);
+    BOOST_TEST((e->value.last()->status == task_state::timeout));
+    BOOST_TEST(backup_of(*e->value.job()).str() == "b1");
+    BOOST_TEST(e->value.looks() == 4);
+    BOOST_TEST(e->value.failed_looks() == 0);
 }
 
 BOOST_AUTO_TEST_CASE(the_job_of_a_task_that_timed_out_tells_why_it_failed)
@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(a_failed_look_never_ends_a_wait)
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec);
-    BOOST_TEST(e->value.failed_looks == 2);
+    BOOST_TEST(e->value.failed_looks() == 2);
 }
 
 BOOST_AUTO_TEST_CASE(a_task_that_is_not_listed_is_gone_after_a_grace)

@@ -12,12 +12,11 @@
 namespace vigil {
 
 namespace detail {
-VIGIL_API void start_create_drill(core_ptr, diagnostics*, handler<job_id>, sdrs::create_drill_request);
-VIGIL_API void start_list_drills(core_ptr, diagnostics*, handler<page<sdrs::drill>>, sdrs::list_drills_query);
-VIGIL_API void start_get_drill(core_ptr, diagnostics*, handler<sdrs::drill>, drill_id);
-VIGIL_API void start_rename_drill(core_ptr, diagnostics*, handler<sdrs::drill>,
-                                  sdrs::rename_request<drill_id>);
-VIGIL_API void start_delete_drill(core_ptr, diagnostics*, handler<job_id>, drill_id);
+VIGIL_API void start_create_drill(core_ptr, terms, handler<job_id>, sdrs::create_drill_request);
+VIGIL_API void start_list_drills(core_ptr, terms, handler<page<sdrs::drill>>, sdrs::list_drills_query);
+VIGIL_API void start_get_drill(core_ptr, terms, handler<sdrs::drill>, drill_id);
+VIGIL_API void start_rename_drill(core_ptr, terms, handler<sdrs::drill>, sdrs::rename_request<drill_id>);
+VIGIL_API void start_delete_drill(core_ptr, terms, handler<job_id>, drill_id);
 } // namespace detail
 
 namespace sdrs {

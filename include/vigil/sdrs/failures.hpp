@@ -10,9 +10,9 @@
 namespace vigil {
 
 namespace detail {
-VIGIL_API void start_delete_failure(core_ptr, diagnostics*, handler<void>, job_id);
-VIGIL_API void start_delete_group_failures(core_ptr, diagnostics*, handler<void>, server_group_id);
-VIGIL_API void start_delete_all_failures(core_ptr, diagnostics*, handler<void>);
+VIGIL_API void start_delete_failure(core_ptr, terms, handler<void>, job_id);
+VIGIL_API void start_delete_group_failures(core_ptr, terms, handler<void>, server_group_id);
+VIGIL_API void start_delete_all_failures(core_ptr, terms, handler<void>);
 } // namespace detail
 
 namespace sdrs {

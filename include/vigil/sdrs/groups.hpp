@@ -12,19 +12,18 @@
 namespace vigil {
 
 namespace detail {
-VIGIL_API void start_create_group(core_ptr, diagnostics*, handler<job_id>, sdrs::create_group_request);
-VIGIL_API void start_list_groups(core_ptr, diagnostics*, handler<page<sdrs::protection_group>>,
+VIGIL_API void start_create_group(core_ptr, terms, handler<job_id>, sdrs::create_group_request);
+VIGIL_API void start_list_groups(core_ptr, terms, handler<page<sdrs::protection_group>>,
                                  sdrs::list_groups_query);
-VIGIL_API void start_get_group(core_ptr, diagnostics*, handler<sdrs::protection_group>, server_group_id);
-VIGIL_API void start_rename_group(core_ptr, diagnostics*, handler<sdrs::protection_group>,
+VIGIL_API void start_get_group(core_ptr, terms, handler<sdrs::protection_group>, server_group_id);
+VIGIL_API void start_rename_group(core_ptr, terms, handler<sdrs::protection_group>,
                                   sdrs::rename_request<server_group_id>);
-VIGIL_API void start_delete_group(core_ptr, diagnostics*, handler<job_id>, server_group_id);
-VIGIL_API void start_start_group(core_ptr, diagnostics*, handler<job_id>, server_group_id);
-VIGIL_API void start_stop_group(core_ptr, diagnostics*, handler<job_id>, server_group_id);
-VIGIL_API void start_reprotect_group(core_ptr, diagnostics*, handler<job_id>, server_group_id);
-VIGIL_API void start_failover_group(core_ptr, diagnostics*, handler<job_id>, server_group_id);
-VIGIL_API void start_planned_failover(core_ptr, diagnostics*, handler<job_id>,
-                                      sdrs::planned_failover_request);
+VIGIL_API void start_delete_group(core_ptr, terms, handler<job_id>, server_group_id);
+VIGIL_API void start_start_group(core_ptr, terms, handler<job_id>, server_group_id);
+VIGIL_API void start_stop_group(core_ptr, terms, handler<job_id>, server_group_id);
+VIGIL_API void start_reprotect_group(core_ptr, terms, handler<job_id>, server_group_id);
+VIGIL_API void start_failover_group(core_ptr, terms, handler<job_id>, server_group_id);
+VIGIL_API void start_planned_failover(core_ptr, terms, handler<job_id>, sdrs::planned_failover_request);
 } // namespace detail
 
 namespace sdrs {

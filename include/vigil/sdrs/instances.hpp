@@ -15,30 +15,25 @@
 namespace vigil {
 
 namespace detail {
-VIGIL_API void start_create_instance(core_ptr, diagnostics*, handler<job_id>, sdrs::create_instance_request);
-VIGIL_API void start_list_instances(core_ptr, diagnostics*, handler<page<sdrs::protected_instance>>,
+VIGIL_API void start_create_instance(core_ptr, terms, handler<job_id>, sdrs::create_instance_request);
+VIGIL_API void start_list_instances(core_ptr, terms, handler<page<sdrs::protected_instance>>,
                                     sdrs::list_instances_query);
-VIGIL_API void start_get_instance(core_ptr, diagnostics*, handler<sdrs::protected_instance>,
-                                  protected_instance_id);
-VIGIL_API void start_rename_instance(core_ptr, diagnostics*, handler<sdrs::protected_instance>,
+VIGIL_API void start_get_instance(core_ptr, terms, handler<sdrs::protected_instance>, protected_instance_id);
+VIGIL_API void start_rename_instance(core_ptr, terms, handler<sdrs::protected_instance>,
                                      sdrs::rename_request<protected_instance_id>);
-VIGIL_API void start_delete_instance(core_ptr, diagnostics*, handler<job_id>, sdrs::delete_instance_request);
-VIGIL_API void start_attach_replication(core_ptr, diagnostics*, handler<job_id>,
-                                        sdrs::attach_replication_request);
-VIGIL_API void start_detach_replication(core_ptr, diagnostics*, handler<job_id>,
-                                        sdrs::detach_replication_request);
-VIGIL_API void start_add_nic(core_ptr, diagnostics*, handler<job_id>, sdrs::add_nic_request);
-VIGIL_API void start_delete_nic(core_ptr, diagnostics*, handler<job_id>, sdrs::delete_nic_request);
-VIGIL_API void start_resize_instance(core_ptr, diagnostics*, handler<job_id>, sdrs::resize_request);
-VIGIL_API void start_add_instance_tag(core_ptr, diagnostics*, handler<void>, sdrs::add_tag_request);
-VIGIL_API void start_remove_instance_tag(core_ptr, diagnostics*, handler<void>, sdrs::remove_tag_request);
-VIGIL_API void start_batch_instance_tags(core_ptr, diagnostics*, handler<void>, sdrs::batch_tags_request);
-VIGIL_API void start_get_instance_tags(core_ptr, diagnostics*, handler<std::vector<tag>>,
-                                       protected_instance_id);
-VIGIL_API void start_list_instance_tags(core_ptr, diagnostics*, handler<std::vector<tag_values>>);
-VIGIL_API void start_query_instances(core_ptr, diagnostics*, handler<page<sdrs::tagged_instance>>,
-                                     sdrs::tag_query);
-VIGIL_API void start_count_instances(core_ptr, diagnostics*, handler<std::int64_t>, sdrs::tag_query);
+VIGIL_API void start_delete_instance(core_ptr, terms, handler<job_id>, sdrs::delete_instance_request);
+VIGIL_API void start_attach_replication(core_ptr, terms, handler<job_id>, sdrs::attach_replication_request);
+VIGIL_API void start_detach_replication(core_ptr, terms, handler<job_id>, sdrs::detach_replication_request);
+VIGIL_API void start_add_nic(core_ptr, terms, handler<job_id>, sdrs::add_nic_request);
+VIGIL_API void start_delete_nic(core_ptr, terms, handler<job_id>, sdrs::delete_nic_request);
+VIGIL_API void start_resize_instance(core_ptr, terms, handler<job_id>, sdrs::resize_request);
+VIGIL_API void start_add_instance_tag(core_ptr, terms, handler<void>, sdrs::add_tag_request);
+VIGIL_API void start_remove_instance_tag(core_ptr, terms, handler<void>, sdrs::remove_tag_request);
+VIGIL_API void start_batch_instance_tags(core_ptr, terms, handler<void>, sdrs::batch_tags_request);
+VIGIL_API void start_get_instance_tags(core_ptr, terms, handler<std::vector<tag>>, protected_instance_id);
+VIGIL_API void start_list_instance_tags(core_ptr, terms, handler<std::vector<tag_values>>);
+VIGIL_API void start_query_instances(core_ptr, terms, handler<page<sdrs::tagged_instance>>, sdrs::tag_query);
+VIGIL_API void start_count_instances(core_ptr, terms, handler<std::int64_t>, sdrs::tag_query);
 } // namespace detail
 
 namespace sdrs {

@@ -13,17 +13,14 @@
 namespace vigil {
 
 namespace detail {
-VIGIL_API void start_create_replication(core_ptr, diagnostics*, handler<job_id>,
-                                        sdrs::create_replication_request);
-VIGIL_API void start_list_replications(core_ptr, diagnostics*, handler<page<sdrs::replication_pair>>,
+VIGIL_API void start_create_replication(core_ptr, terms, handler<job_id>, sdrs::create_replication_request);
+VIGIL_API void start_list_replications(core_ptr, terms, handler<page<sdrs::replication_pair>>,
                                        sdrs::list_replications_query);
-VIGIL_API void start_get_replication(core_ptr, diagnostics*, handler<sdrs::replication_pair>, replication_id);
-VIGIL_API void start_rename_replication(core_ptr, diagnostics*, handler<sdrs::replication_pair>,
+VIGIL_API void start_get_replication(core_ptr, terms, handler<sdrs::replication_pair>, replication_id);
+VIGIL_API void start_rename_replication(core_ptr, terms, handler<sdrs::replication_pair>,
                                         sdrs::rename_request<replication_id>);
-VIGIL_API void start_delete_replication(core_ptr, diagnostics*, handler<job_id>,
-                                        sdrs::delete_replication_request);
-VIGIL_API void start_extend_replication(core_ptr, diagnostics*, handler<job_id>,
-                                        sdrs::extend_replication_request);
+VIGIL_API void start_delete_replication(core_ptr, terms, handler<job_id>, sdrs::delete_replication_request);
+VIGIL_API void start_extend_replication(core_ptr, terms, handler<job_id>, sdrs::extend_replication_request);
 } // namespace detail
 
 namespace sdrs {

@@ -11,10 +11,10 @@
 namespace vigil {
 
 namespace detail {
-VIGIL_API void start_list_domains(core_ptr, diagnostics*, handler<std::vector<sdrs::active_domain>>);
-VIGIL_API void start_sdrs_quotas(core_ptr, diagnostics*, handler<std::vector<sdrs::quota>>);
-VIGIL_API void start_sdrs_versions(core_ptr, diagnostics*, handler<std::vector<sdrs::service_version>>);
-VIGIL_API void start_sdrs_version(core_ptr, diagnostics*, handler<sdrs::service_version>, std::string);
+VIGIL_API void start_list_domains(core_ptr, terms, handler<std::vector<sdrs::active_domain>>);
+VIGIL_API void start_sdrs_quotas(core_ptr, terms, handler<std::vector<sdrs::quota>>);
+VIGIL_API void start_sdrs_versions(core_ptr, terms, handler<std::vector<sdrs::service_version>>);
+VIGIL_API void start_sdrs_version(core_ptr, terms, handler<sdrs::service_version>, std::string);
 } // namespace detail
 
 namespace sdrs {

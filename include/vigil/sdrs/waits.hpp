@@ -17,8 +17,7 @@ struct await_resource_args
     sdrs::action action;
     wait_options how;
 };
-VIGIL_API void start_await_resource(core_ptr, diagnostics*, handler<sdrs::resource_outcome>,
-                                    await_resource_args);
+VIGIL_API void start_await_resource(core_ptr, terms, handler<sdrs::resource_outcome>, await_resource_args);
 } // namespace detail
 
 namespace sdrs {
