@@ -140,13 +140,12 @@ class on_vigil final : public waiting_room
 
     asio::awaitable<void> caller(job_id id)
     {
-        error_code ec;
         try {
             co_await client_.async_await_job(std::move(id));
+            seen.count({});
         } catch (request_error const& e) {
-            ec = e.code();
+            seen.count(e.code());
         }
-        seen.count(ec);
     }
 
 public:
@@ -185,13 +184,12 @@ class on_timers final : public waiting_room
     asio::awaitable<void> caller()
     {
         asio::steady_timer t(ctx, asio::steady_timer::time_point::max());
-        error_code ec;
         try {
             co_await t.async_wait(asio::use_awaitable);
+            seen.count({});
         } catch (boost::system::system_error const& e) {
-            ec = e.code();
+            seen.count(e.code());
         }
-        seen.count(ec);
     }
 
 public:
