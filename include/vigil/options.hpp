@@ -93,6 +93,9 @@ struct poll_options
     double jitter = 0.1;
     duration not_found_grace = std::chrono::seconds(10); // a job may not be visible at once (API 4.1)
     duration delete_grace = std::chrono::seconds(30);    // API 7.1
+    // Requests of all looks together, repeated ones and pages of lists included; in no second are there more. What has
+    // to wait for it is told in wait_outcome::held_back. 0: no limit.
+    double max_polls_per_second = 0;
 };
 
 // Whose API the backup service speaks, where the two differ. What one lacks ends with errc::not_supported, before

@@ -69,6 +69,7 @@ struct sight_of
 {
     shared_value<T> last;  // the state that was seen last
     error_code last_error; // why the last failed look failed
+    duration held_back{};  // see wait_outcome
 };
 
 struct job_sight : sight_of<job>
@@ -120,6 +121,8 @@ public:
     int failed_looks() const noexcept { return static_cast<int>(failed_looks_); }
     // Why the last of those failed.
     error_code last_error() const noexcept { return failed_looks_ ? sight().last_error : error_code(); }
+    // How much later than planned a look came at most: poll_options::max_polls_per_second.
+    duration held_back() const noexcept { return sight().held_back; }
     // From the start of the wait.
     duration elapsed() const noexcept { return elapsed_; }
 

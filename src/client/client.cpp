@@ -1,4 +1,5 @@
 // The client itself, and the starters of its longest operations. No logic.
+#include "client/cursors.hpp"
 #include "client/deliver.hpp"
 #include "client/operations.hpp"
 

@@ -1,6 +1,8 @@
 // Puts the parts of a client together and takes them apart. Knows only their interfaces.
 #include "client/core.hpp"
 
+#include "watch/watching.hpp"
+
 #include <boost/asio/strand.hpp>
 
 #include <utility>
@@ -31,7 +33,8 @@ client_core::client_core(asio::any_io_executor ex, asio::any_io_executor on, cli
       dice([this] { return std::uniform_real_distribution<double>(0, 1)(generator_); }),
       log(options.log, options.log_from),
       who(home, time, options, dice, log),
-      flow(home, *wire, *time, who, options, dice, log)
+      flow(home, *wire, *time, who, options, dice, log),
+      polls(std::make_shared<plan::poll_budget>(options.poll.max_polls_per_second))
 {}
 
 client_core::~client_core() = default;
@@ -39,11 +42,9 @@ client_core::~client_core() = default;
 void client_core::connect()
 {
     who.connect(weak_from_this(), [this](flow::call& c) { return flow.run(c); });
-    watch::surroundings const around{home, user, weak_from_this(), {flow, who, options}, *time, dice, log};
-    jobs = std::make_unique<watch::hub<watch::job_subject>>(around);
-    backups = std::make_unique<watch::hub<watch::backup_subject>>(around);
-    tasks = std::make_unique<watch::hub<watch::task_subject>>(around);
-    resources = std::make_unique<watch::hub<watch::resource_subject>>(around);
+    watch::looker const via{flow, who, options, *polls};
+    watch::surroundings const around{home, user, weak_from_this(), via, *time, dice, log};
+    watching = std::make_unique<watch::watching>(around);
 }
 
 void client_core::enter(std::shared_ptr<running> op) { running_.emplace(op.get(), op); }
@@ -60,10 +61,7 @@ void client_core::stop()
             ending.push_back(std::move(op));
     for (auto const& op : ending)
         op->cancel(asio::cancellation_type::terminal);
-    jobs->stop();
-    backups->stop();
-    tasks->stop();
-    resources->stop();
+    watching->stop();
     who.stop(asio::error::operation_aborted);
     wire->stop();
 }

@@ -8,7 +8,7 @@
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
 #include "plan/arithmetic.hpp"
-#include "watch/hub.hpp"
+#include "plan/poll_budget.hpp"
 
 #include <vigil/client.hpp>
 #include <vigil/options.hpp>
@@ -20,6 +20,10 @@
 #include <memory>
 #include <random>
 #include <unordered_map>
+
+namespace vigil::watch {
+struct watching;
+}
 
 namespace vigil::detail {
 
@@ -58,10 +62,8 @@ public:
     flow::journal const log;
     flow::authorizer who;
     flow::pipeline flow;
-    std::unique_ptr<watch::hub<watch::job_subject>> jobs; // made by connect()
-    std::unique_ptr<watch::hub<watch::backup_subject>> backups;
-    std::unique_ptr<watch::hub<watch::task_subject>> tasks;
-    std::unique_ptr<watch::hub<watch::resource_subject>> resources;
+    std::shared_ptr<plan::poll_budget> const polls;
+    std::unique_ptr<watch::watching> watching; // made by connect()
 
     time_point call_deadline() const noexcept { return plan::later(time->now(), options.call_deadline); }
     bool stopped() const noexcept { return stopped_; }
@@ -83,17 +85,5 @@ private:
 // A client of other parts, for tests: everything on `ex` itself.
 VIGIL_API core_ptr make_core(asio::any_io_executor ex, client_options options,
                              std::shared_ptr<net::time_source> time, std::shared_ptr<net::transport> wire);
-
-class job_cursor : public watch::cursor<watch::job_subject>
-{
-public:
-    using cursor::cursor;
-};
-
-class backup_cursor : public watch::cursor<watch::backup_subject>
-{
-public:
-    using cursor::cursor;
-};
 
 } // namespace vigil::detail

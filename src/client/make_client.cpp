@@ -41,6 +41,8 @@ void check_poll(poll_options const& o)
         refuse_options("poll.min", "1 ms or longer, and not longer than poll.max");
     if (o.first < duration::zero())
         refuse_options("poll.first", "not negative");
+    if (!(o.max_polls_per_second >= 0 && o.max_polls_per_second <= 1e6))
+        refuse_options("poll.max_polls_per_second", "0-1000000");
 }
 
 struct credentials_check

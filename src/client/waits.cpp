@@ -1,5 +1,7 @@
 // Waits go straight to the hub: no coroutine per waiter. Ids are checked here.
+#include "client/cursors.hpp"
 #include "client/deliver.hpp"
+#include "watch/watching.hpp"
 
 #include <vigil/policies.hpp>
 #include <vigil/sdrs/waits.hpp>
@@ -12,21 +14,46 @@ namespace {
 // The waiter is made here, on the caller's thread, and hears cancellation from now on; it joins its hub on
 // the core's executor.
 template <class Subject>
-void send(core_ptr core, std::unique_ptr<watch::hub<Subject>> client_core::*hub,
-          std::shared_ptr<typename watch::hub<Subject>::waiter> w, std::optional<argument_fault> bad)
+using hub_of = watch::hub<Subject> watch::watching::*;
+
+// The waiter was made on the caller's thread, and hears cancellation from then on; it joins its hub on the core's
+// executor.
+template <class Subject>
+void send(core_ptr core, hub_of<Subject> hub, Subject s, typename watch::hub<Subject>::waiter_ptr w,
+          std::optional<argument_fault> bad)
 {
     auto const home = core->home;
-    asio::post(home, [core = std::move(core), hub, w = std::move(w), bad = std::move(bad)] {
+    asio::post(home, [core = std::move(core), hub, s = std::move(s), w = std::move(w),
+                      bad = std::move(bad)]() mutable {
         diagnostics info;
+        auto& watching = *core->watching.*hub;
         if (bad) {
             auto const ec = refuse(info, "watch", *bad);
-            return watch::hub<Subject>::refuse(*w, std::move(info), ec, wait_verdict::refused, core->user);
+            return watching.refuse(s, std::move(w), std::move(info), ec, wait_verdict::refused);
         }
         if (core->stopped())
-            return watch::hub<Subject>::refuse(*w, std::move(info), errc::client_stopped,
-                                               wait_verdict::cancelled, core->user);
-        ((*core).*hub)->join(w);
+            return watching.refuse(s, std::move(w), std::move(info), errc::client_stopped,
+                                   wait_verdict::cancelled);
+        watching.join(std::move(s), std::move(w));
     });
+}
+
+template <class Subject>
+void wait_for(core_ptr core, terms on, handler<typename Subject::outcome> h, hub_of<Subject> hub, Subject s,
+              typename Subject::goal goal, std::optional<argument_fault> bad, wait_options how)
+{
+    auto w = watch::hub<Subject>::make_wait(goal, how, {std::move(h), on, core->user}, core->home);
+    send<Subject>(std::move(core), hub, std::move(s), std::move(w), std::move(bad));
+}
+
+template <class Subject, class Cursor>
+void read_next(core_ptr core, terms on, handler<change<typename Subject::shown>> h, hub_of<Subject> hub,
+               std::shared_ptr<Cursor> at, std::string_view id_name)
+{
+    auto bad = check_id(at->subject.id, std::string(id_name));
+    auto s = at->subject;
+    auto w = watch::hub<Subject>::make_read(std::move(at), {std::move(h), on, core->user}, core->home);
+    send<Subject>(std::move(core), hub, std::move(s), std::move(w), std::move(bad));
 }
 
 void await_job(core_ptr core, terms on, handler<job_outcome> h, codec::service at, job_id id,
@@ -34,17 +61,15 @@ void await_job(core_ptr core, terms on, handler<job_outcome> h, codec::service a
 {
     auto bad = check_id(id, "job_id");
     watch::job_subject s{at, std::move(id)};
-    auto w = watch::hub<watch::job_subject>::make_wait(std::move(s), plan::goal::create, how,
-                                                       {std::move(h), on, core->user}, core->home);
-    send<watch::job_subject>(std::move(core), &client_core::jobs, std::move(w), std::move(bad));
+    wait_for<watch::job_subject>(std::move(core), on, std::move(h), &watch::watching::jobs, std::move(s),
+                                 plan::goal::create, std::move(bad), how);
 }
 
 void await_backup(core_ptr core, terms on, handler<backup_outcome> h, watch::backup_subject s,
                   plan::goal goal, std::optional<argument_fault> bad, wait_options how)
 {
-    auto w = watch::hub<watch::backup_subject>::make_wait(std::move(s), goal, how,
-                                                          {std::move(h), on, core->user}, core->home);
-    send<watch::backup_subject>(std::move(core), &client_core::backups, std::move(w), std::move(bad));
+    wait_for<watch::backup_subject>(std::move(core), on, std::move(h), &watch::watching::backups,
+                                    std::move(s), goal, std::move(bad), how);
 }
 
 } // namespace
@@ -85,9 +110,8 @@ void start_await_policy_task(core_ptr core, terms on, handler<policy_task_outcom
     if (!bad && id.empty())
         bad = argument_fault{"task_id", "must not be empty"};
     watch::task_subject s{std::move(policy), std::move(id)};
-    auto w = watch::hub<watch::task_subject>::make_wait(std::move(s), plan::goal::create, how,
-                                                        {std::move(h), on, core->user}, core->home);
-    send<watch::task_subject>(std::move(core), &client_core::tasks, std::move(w), std::move(bad));
+    wait_for<watch::task_subject>(std::move(core), on, std::move(h), &watch::watching::tasks, std::move(s),
+                                  plan::goal::create, std::move(bad), how);
 }
 
 void start_await_resource(core_ptr core, terms on, handler<sdrs::resource_outcome> h,
@@ -95,26 +119,21 @@ void start_await_resource(core_ptr core, terms on, handler<sdrs::resource_outcom
 {
     watch::resource_subject s{args.kind, basic_id<sdrs::resource>(std::move(args.id))};
     auto bad = check_id(s.id, std::string(s.kind()));
-    auto w = watch::hub<watch::resource_subject>::make_wait(std::move(s), args.action, args.how,
-                                                            {std::move(h), on, core->user}, core->home);
-    send<watch::resource_subject>(std::move(core), &client_core::resources, std::move(w), std::move(bad));
+    wait_for<watch::resource_subject>(std::move(core), on, std::move(h), &watch::watching::resources,
+                                      std::move(s), args.action, std::move(bad), args.how);
 }
 
 void start_next_job_change(core_ptr core, terms on, handler<change<job>> h, std::shared_ptr<job_cursor> at)
 {
-    auto bad = check_id(at->subject.id, "job_id");
-    auto w =
-        watch::hub<watch::job_subject>::make_read(std::move(at), {std::move(h), on, core->user}, core->home);
-    send<watch::job_subject>(std::move(core), &client_core::jobs, std::move(w), std::move(bad));
+    read_next<watch::job_subject>(std::move(core), on, std::move(h), &watch::watching::jobs, std::move(at),
+                                  "job_id");
 }
 
 void start_next_backup_change(core_ptr core, terms on, handler<change<backup>> h,
                               std::shared_ptr<backup_cursor> at)
 {
-    auto bad = check_id(at->subject.id, "backup_id");
-    auto w = watch::hub<watch::backup_subject>::make_read(std::move(at), {std::move(h), on, core->user},
-                                                          core->home);
-    send<watch::backup_subject>(std::move(core), &client_core::backups, std::move(w), std::move(bad));
+    read_next<watch::backup_subject>(std::move(core), on, std::move(h), &watch::watching::backups,
+                                     std::move(at), "backup_id");
 }
 
 } // namespace vigil::detail

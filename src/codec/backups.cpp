@@ -119,6 +119,9 @@ json_value list_field(json_value root, json_value items, std::string_view key)
     return found;
 }
 
+std::string_view id_of(backup_id const& listed) { return listed.str(); }
+std::string_view id_of(auto const& item) { return item.id.str(); }
+
 template <class T>
 result<page<T>> decode_page(std::string_view body, std::int64_t limit, fault& f,
                             bool (*read_item)(json_value, T&, fault&, item_order*))
@@ -143,8 +146,18 @@ result<page<T>> decode_page(std::string_view body, std::int64_t limit, fault& f,
     }
     auto const link = find_next_link(list_field(root, searched, "backups_links"));
     out.next_marker = next_marker(link, out.items.size(), limit,
-                                  out.items.empty() ? std::string_view() : out.items.back().id.str());
+                                  out.items.empty() ? std::string_view() : id_of(out.items.back()));
     return out;
+}
+
+// For lists of which nothing but the ids is wanted.
+bool read_listed_id(json_value v, backup_id& out, fault& f, item_order*)
+{
+    if (!v.is_object())
+        return fail(f, "an object");
+    auto const id = v.find("id");
+    bool const good = id.is_null() ? fail(f, "present") : read(id, out, f);
+    return good || under("id", f);
 }
 
 constexpr auto restore_table = std::to_array<field<restore_started>>({
@@ -351,6 +364,11 @@ result<backup_summary> decode_created_backup(std::string_view body, fault& f)
 result<page<backup_summary>> decode_backup_summaries(std::string_view body, std::int64_t limit, fault& f)
 {
     return decode_page<backup_summary>(body, limit, f, read_backup_summary);
+}
+
+result<page<backup_id>> decode_backup_ids(std::string_view body, std::int64_t limit, fault& f)
+{
+    return decode_page<backup_id>(body, limit, f, read_listed_id);
 }
 
 result<page<backup>> decode_backups(std::string_view body, std::int64_t limit, fault& f)

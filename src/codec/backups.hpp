@@ -35,6 +35,8 @@ operation list_backups(project_id const& project, list_backups_query const& quer
                        api_version default_version, bool details);
 // `limit`: what was asked for, page_cap when nothing was.
 result<page<backup_summary>> decode_backup_summaries(std::string_view body, std::int64_t limit, fault& f);
+result<page<backup_id>> decode_backup_ids(std::string_view body, std::int64_t limit,
+                                          fault& f); // and nothing else
 result<page<backup>> decode_backups(std::string_view body, std::int64_t limit, fault& f);
 
 operation get_backup(project_id const& project, backup_id const& id, api_version version);

@@ -3,15 +3,25 @@
 
 #include "codec/operation.hpp"
 #include "flow/session.hpp"
+#include "plan/poll_budget.hpp"
 #include "plan/retry_plan.hpp"
 
 #include <vigil/diagnostics.hpp>
 #include <vigil/time.hpp>
 
+#include <optional>
 #include <string>
 #include <utility>
 
 namespace vigil::flow {
+
+// Every attempt of a poll takes a departure from the budget of polls; that of the first was taken by whoever chose
+// which poll it shall be.
+struct poll_pass
+{
+    plan::poll_budget& budget;
+    std::optional<time_point> departs;
+};
 
 // Lives for all attempts of one call. The deadline is fixed once, and so is the client request id; the
 // diagnostics are the caller's and are cleared on entry.
@@ -22,6 +32,7 @@ struct call
     plan::repeat repeat;
     session_ptr own; // of a call that is part of a log-in; all others get the client's
     diagnostics& info;
+    poll_pass* pass = nullptr; // of a poll
 
     call(codec::operation op, time_point until, plan::repeat how, diagnostics& story)
         : operation(std::move(op)), deadline(until), repeat(how), info(story)

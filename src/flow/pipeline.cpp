@@ -62,6 +62,9 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (auto const ec = address(c, a); ec)
             co_return finish(c, ec, began);
         auto& endpoint = state_of(a.request.to);
+        if (c.pass && c.pass->budget.limited())
+            if (auto const ec = co_await await_departure(c); ec)
+                co_return finish(c, ec, began);
         auto const slot = endpoint.rate.take(time_.now());
         if (endpoint.rate.wait(slot, time_.now()) > duration::zero())
             if (auto const ec = co_await await_turn(c, endpoint, slot); ec)
@@ -206,6 +209,19 @@ pipeline::attempt::~attempt()
         wipe(request.headers.front().value); // X-Auth-Token
 }
 
+asio::awaitable<error_code> pipeline::await_departure(call& c)
+{
+    auto const now = time_.now();
+    auto const at =
+        c.pass->departs ? *std::exchange(c.pass->departs, std::nullopt) : c.pass->budget.reserve(now);
+    if (at <= now)
+        co_return error_code();
+    if (at >= c.deadline)
+        co_return make_error_code(errc::deadline_exceeded);
+    co_return co_await sleep_until(at);
+}
+
+// A poll keeps no place in the line: whatever else comes meanwhile goes first.
 asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,
                                                  plan::rate_bucket::slot slot)
 {
@@ -214,6 +230,13 @@ asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoi
         auto const delay = endpoint.rate.wait(slot, now);
         if (delay <= duration::zero())
             co_return error_code();
+        if (c.pass && now + delay < c.deadline) {
+            endpoint.rate.give_back(slot, now);
+            if (auto const ec = co_await sleep_until(now + delay); ec)
+                co_return ec;
+            slot = endpoint.rate.take(time_.now());
+            continue;
+        }
         auto ec = make_error_code(errc::deadline_exceeded);
         if (now + delay < c.deadline)
             ec = co_await sleep_until(now + delay);

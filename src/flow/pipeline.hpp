@@ -70,6 +70,7 @@ private:
     bool has_version(call const& c) const noexcept;
     asio::awaitable<error_code> learn_versions(call& c);
     error_code address(call& c, attempt& a);
+    asio::awaitable<error_code> await_departure(call& c);
     asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::rate_bucket::slot slot);
     asio::awaitable<error_code> sleep_until(time_point t);
     endpoint_state& state_of(net::origin const& to);

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -30,7 +31,15 @@ class page_walk
 
     std::string marker_;
     std::optional<std::int64_t> offset_;
-    std::unordered_set<std::string> known_;
+    struct hash
+    {
+        using is_transparent = void;
+        std::size_t operator()(std::string_view id) const noexcept
+        {
+            return std::hash<std::string_view>()(id);
+        }
+    };
+    std::unordered_set<std::string, hash, std::equal_to<>> known_;
     std::unordered_set<std::string> markers_; // used so far
     std::vector<std::string> trail_; // ids of the last page, the last but one at the back: other markers
     std::size_t pages_left_;
@@ -47,6 +56,8 @@ public:
     // Where to ask. Both empty: the first page.
     std::string const& marker() const noexcept { return marker_; }
     std::optional<std::int64_t> offset() const noexcept { return offset_; }
+
+    bool knows(std::string_view id) const { return known_.contains(id); } // it was on a page
 
     // For each id: is it new? What has none always is.
     std::vector<bool> arrived(std::span<std::string_view const> ids, std::string_view next_marker,

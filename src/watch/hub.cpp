@@ -1,23 +1,19 @@
-// Drives the looks: sleeps until plan::poll_schedule says, and looks once for everybody who waits. Decides
+// Drives the looks at one kind of thing: begins them when the scheduler says, and takes in what they bring. Decides
 // nothing about states, times or errors.
 #include "watch/hub_ends.hpp"
 
-#include "flow/within.hpp"
 #include "plan/arithmetic.hpp"
 #include "plan/look_error.hpp"
+#include "plan/poll_schedule.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
-#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
 #include <boost/asio/error.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 
 namespace vigil::watch {
-
-using flow::as_result;
-
-// How long after a wait's deadline its last look may take.
-constexpr duration last_look_limit = std::chrono::seconds(1);
 
 // A limit may be any span, duration::max() too, and one that has passed already.
 static time_point deadline_of(time_point now, duration limit)
@@ -26,7 +22,7 @@ static time_point deadline_of(time_point now, duration limit)
 }
 
 template <class Subject>
-hub<Subject>::hub(surroundings s) : parked(s.ex), around_(std::move(s))
+hub<Subject>::hub(surroundings s, scheduler& when) : parked(s.ex), around_(std::move(s)), when_(when)
 {}
 
 template <class Subject>
@@ -47,14 +43,14 @@ void hub<Subject>::context_shutdown() noexcept
 // ---- coming ---------------------------------------------------------------------------------------------
 
 template <class Subject>
-auto hub<Subject>::make_wait(Subject s, goal g, wait_options how, awaiting who,
-                             asio::any_io_executor const& ex) -> waiter_ptr
+auto hub<Subject>::make_wait(goal g, wait_options how, awaiting who, asio::any_io_executor const& ex)
+    -> waiter_ptr
 {
-    auto w = std::make_shared<waiter>(std::move(s), ex);
+    waiter_ptr w(new wait_node(std::move(who), ex));
     w->wanted = g;
-    w->how = how;
-    w->who.emplace(std::move(who));
-    w->who->cancel_to(w);
+    w->at_once = how.look_at_once();
+    if (how.limit())
+        w->with_extras().limit = *how.limit();
     return w;
 }
 
@@ -62,185 +58,221 @@ template <class Subject>
 auto hub<Subject>::make_read(std::shared_ptr<cursor<Subject>> at, reading who,
                              asio::any_io_executor const& ex) -> waiter_ptr
 {
-    auto w = std::make_shared<waiter>(at->subject, ex);
-    w->at = std::move(at);
-    w->reader.emplace(std::move(who));
-    w->reader->cancel_to(w);
+    waiter_ptr w(new read_node(std::move(who), ex));
+    w->with_extras().at = std::move(at); // its place is looked at where the hub is
     return w;
 }
 
 template <class Subject>
-void hub<Subject>::refuse(waiter& w, diagnostics info, error_code ec, wait_verdict v,
-                          asio::any_io_executor const& ex)
-{
-    if (w.reader)
-        return w.reader->complete(ex, std::move(info), ec, {});
-    auto told = std::make_shared<typename Subject::told const>(w.subject.make_sight());
-    w.who->complete(ex, std::move(info), ec, outcome(v, std::move(told), 0, 0, {}));
-}
-
-template <class Subject>
-void hub<Subject>::join(waiter_ptr w)
+void hub<Subject>::join(Subject s, waiter_ptr w)
 {
     diagnostics info;
-    w->subject.name(info);
-    if (w->cancelled)
-        return refuse(*w, std::move(info), asio::error::operation_aborted, wait_verdict::cancelled,
-                      around_.user);
-    if (w->reader && (w->at->ended || w->at->busy)) {
-        auto const ec = w->at->ended ? errc::end_of_changes : errc::invalid_argument;
-        info.rule = w->at->ended ? "" : "one async_next_change at a time";
-        return refuse(*w, std::move(info), ec, wait_verdict::refused, around_.user);
+    if (w->cancelled) {
+        s.name(info);
+        return refuse(s, std::move(w), std::move(info), asio::error::operation_aborted,
+                      wait_verdict::cancelled);
+    }
+    if (w->reads && (w->place().ended || w->place().busy)) {
+        s.name(info);
+        auto const ec = w->place().ended ? errc::end_of_changes : errc::invalid_argument;
+        info.rule = w->place().ended ? "" : "one async_next_change at a time";
+        return refuse(s, std::move(w), std::move(info), ec, wait_verdict::refused);
     }
 
     auto const now = around_.time.now();
-    auto const& options = around_.via.options.poll;
-    auto const at_once = w->reader ? !w->at->last : w->how.look_at_once();
-    auto const known = entries_.find(w->subject.key());
-    auto const fresh = known == entries_.end();
-    auto const e = fresh ? std::make_shared<entry>(w->subject, options, now) : known->second;
-    if (fresh) {
-        e->due = at_once ? now : e->schedule.next(now, around_.dice());
-        if (w->reader)
-            e->last = w->at->last; // it was seen: a 404 is its end
-        if (entries_.empty())
-            work_ = flow::work_on(around_.user);
-        entries_.emplace(w->subject.key(), e);
-    }
-    w->home = this;
-    w->of = e;
-    w->started = now;
-    w->looks_before = e->looks;
-    w->failed_before = e->failed;
-    w->place = e->waiting.insert(e->waiting.end(), w);
-    if (w->how.limit())
-        w->alarm = e->deadlines.emplace(deadline_of(now, *w->how.limit()), w.get());
-    if (w->who) {
-        if (auto& those = e->goals[w->wanted]; those.waiting++ == 0)
-            those.judge.emplace(Subject::make_judge(options, w->wanted, now));
-    } else {
-        w->at->busy = true;
-        if (e->looked && catch_up(*e, *w))
+    auto const at_once = w->reads ? !w->place().last : w->at_once;
+    auto const e = find_or_make(std::move(s), *w, now);
+    bool const fresh = e->idle();
+    auto& in = *w;
+    in.in = e.get();
+    in.started = now;
+    in.looks_before = e->looks;
+    in.failed_before = e->failed;
+    e->append(std::move(w));
+    if (in.limited())
+        when_.guard(*in.more, deadline_of(now, in.more->limit));
+    if (!in.reads)
+        e->count_in(in.wanted, around_.via.options.poll, now);
+    else {
+        ++e->readers;
+        in.place().busy = true;
+        if (e->looked && catch_up(*e, in))
             return forget_if_idle(*e);
     }
-    if (fresh)
-        start(e);
-    else
-        rouse(e, at_once, now);
-}
-
-// A newcomer may want a look sooner than the poller has planned, or a look in flight to end sooner.
-template <class Subject>
-void hub<Subject>::rouse(entry_ptr const& e, bool at_once, time_point now)
-{
-    if (at_once && !e->looked)
-        e->due = std::min(e->due, now);
-    if (e->look_until != time_point())
-        return limit_look(e);
-    if (std::min(e->due, e->first_deadline()) < e->planned)
-        e->alarm.emit(asio::cancellation_type::terminal);
-}
-
-// A look in flight may go on until the nearest deadline, also of those who came after it began. If it still
-// runs then, a last look takes its place. It is not ended before: those who come and go would starve others.
-template <class Subject>
-void hub<Subject>::limit_look(entry_ptr const& e)
-{
-    auto const at = e->first_deadline();
-    if (at >= std::min(e->cut_at, e->look_until - last_look_limit))
-        return;
-    e->no_cut();
-    e->cut_at = at;
-    auto const sleep = std::make_shared<asio::cancellation_signal>(); // one per sleep: see net::watchdog
-    e->cut = sleep;
-    auto passed = [this, e, at, sleep, turn = e->turn](error_code ec) {
-        if (ec || e->turn != turn)
-            return; // the look has ended, and this hub perhaps with it
-        e->cut_at = time_point::max();
-        if (e->first_deadline() <= at)
-            e->alarm.emit(asio::cancellation_type::terminal);
-        else
-            limit_look(e);
-    };
-    around_.time.async_sleep_until(
-        at, asio::bind_cancellation_slot(sleep->slot(), asio::bind_executor(around_.ex, std::move(passed))));
+    if (fresh) {
+        e->complete = !at_once;
+        e->due = at_once ? now : first_due(*e);
+    }
+    rouse(*e, at_once, now);
+    when_.pump();
 }
 
 template <class Subject>
-void hub<Subject>::start(entry_ptr const& e)
+auto hub<Subject>::find_or_make(Subject s, waiter const& w, time_point now) -> entry_ptr
 {
-    auto ended = [owner = around_.owner.lock(), e, this](std::exception_ptr thrown) {
-        if (thrown) // out of memory: nobody may wait for ever
-            end_all(*e, make_error_code(boost::system::errc::not_enough_memory), wait_verdict::refused);
-    };
-    asio::co_spawn(around_.ex, poll(e), asio::bind_cancellation_slot(e->alarm.slot(), std::move(ended)));
+    if (auto const at = entries_.find(s); at != entries_.end())
+        return *at;
+    auto e = std::make_shared<entry>(*this, std::move(s), now);
+    if (w.reads)
+        e->last = w.place().last; // it was seen: a 404 is its end
+    if (entries_.empty())
+        work_ = flow::work_on(around_.user);
+    return *entries_.insert(std::move(e)).first;
+}
+
+// A newcomer may want a look sooner than it is planned, or others than a list can tell.
+template <class Subject>
+void hub<Subject>::rouse(entry& e, bool at_once, time_point now)
+{
+    schedule(e, at_once && !e.looked ? std::min(e.due, now) : e.due);
+}
+
+template <class Subject>
+void hub<Subject>::schedule(entry& e, time_point due)
+{
+    e.due = due;
+    when_.put(e, e.list(), due);
+}
+
+// What others of its kind and size took tells when the first look is worth it.
+template <class Subject>
+time_point hub<Subject>::first_due(entry const& e)
+{
+    std::optional<duration> known;
+    if (e.complete && !e.goals.empty())
+        known = when_.learned.earliest(Subject::number(e.goals.front().wanted), Subject::size(e.last.get()));
+    return plan::poll_schedule(around_.via.options.poll, e.started).first(around_.dice(), known);
+}
+
+template <class Subject>
+time_point hub<Subject>::next_due(entry const& e, std::optional<duration> retry_after, time_point now)
+{
+    plan::poll_schedule const plan(around_.via.options.poll, e.started);
+    auto const due = plan.next(now, around_.dice(), retry_after);
+    bool const size_known = Subject::size(e.last.get()) >= 0;
+    return size_known && e.looks <= 1 ? std::max(due, first_due(e)) : due;
 }
 
 // ---- looking ----------------------------------------------------------------------------------------------
 
 template <class Subject>
-asio::awaitable<void> hub<Subject>::poll(entry_ptr e)
+void hub<Subject>::begin(entry_ptr const& e, time_point departs)
+{
+    auto const now = around_.time.now();
+    if (when_.limited())
+        e->held_back = std::max(e->held_back, plan::until(e->due, std::max(now, departs)));
+    auto const flight = std::make_shared<typename entry::look_in_flight>();
+    flight->began = now;
+    e->looking = flight;
+    auto ended = [owner = around_.owner.lock(), e, flight, this](std::exception_ptr thrown) {
+        if (thrown) // out of memory: nobody may wait for ever
+            end_all(*e, make_error_code(boost::system::errc::not_enough_memory), wait_verdict::refused);
+        when_.pump();
+    };
+    asio::co_spawn(around_.ex, look(e, departs),
+                   asio::bind_cancellation_slot(flight->cut.slot(), std::move(ended)));
+}
+
+template <class Subject>
+asio::awaitable<void> hub<Subject>::look(entry_ptr e, time_point departs)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
-    while (!e->waiting.empty()) {
-        co_await asio::this_coro::reset_cancellation_state(); // an alarm is not the end
-        auto const at = std::min(e->due, e->first_deadline());
-        if (at > around_.time.now()) {
-            e->planned = at;
-            co_await around_.time.async_sleep_until(at, as_result);
-            continue; // somebody may have come or gone
-        }
-        co_await look(e);
-    }
-}
-
-template <class Subject>
-asio::awaitable<void> hub<Subject>::look(entry_ptr e)
-{
-    auto const limit = plan::later(around_.time.now(), around_.via.options.call_deadline);
-    e->look_until = std::min(limit, plan::later(e->first_deadline(), last_look_limit));
-    ++e->turn;
+    auto const began = around_.time.now();
+    auto limit = plan::later(began, around_.via.options.call_deadline);
+    if (e->first && e->first->overdue) // a last look
+        limit = std::min(limit, plan::later(began, last_look_limit));
+    flow::poll_pass pass{around_.via.polls, departs};
+    auto via = around_.via;
+    via.pass = &pass;
     diagnostics story;
-    auto seen = co_await e->subject.look(around_.via, e->look_until, story);
-    ++e->turn;
-    e->look_until = {};
-    e->no_cut();
+    auto seen = co_await e->subject.look(via, limit, story);
+
+    e->looking.reset();
     auto const now = around_.time.now();
-    if (e->waiting.empty())
-        co_return;
-    auto const state = co_await asio::this_coro::cancellation_state;
-    auto const alarmed = state.cancelled() != asio::cancellation_type::none;
-    if (!seen && alarmed && seen.error() == asio::error::operation_aborted)
-        co_return; // cut for a last look, which comes now
-    e->story = std::move(story);
-    digest(*e, std::move(seen), now);
-    expire(*e, now);
-    forget_if_idle(*e);
+    bool const cut =
+        std::exchange(e->recut, false) && !seen && seen.error() == asio::error::operation_aborted;
+    look_end end;
+    if (!e->idle() && !cut)
+        end = digest(*e, std::move(seen), story, now);
+    when_.ended(*e, end);
+    if (!cut)
+        expire(*e);
+    if (end.answered())
+        e->story.reset(); // what comes later has a story of its own
+    if (e->idle())
+        co_return when_.drop(*e), forget_if_idle(*e);
+    schedule(*e, e->due);
+    if (cut)
+        when_.hurry(*e); // the last one
 }
 
 template <class Subject>
-void hub<Subject>::digest(entry& e, result<sight<value>> seen, time_point now)
+look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics const& story, time_point now)
 {
     ++e.looks;
     e.told = nullptr;
-    e.due = e.schedule.next(now, around_.dice(), e.story.retry_after);
+    e.story = std::make_shared<diagnostics const>(story);
     if (!seen) {
-        ++e.failed;
-        e.last_error = seen.error();
-        if (plan::ends_wait(seen.error()) && seen.error() != asio::error::operation_aborted)
-            end_all(e, seen.error(), wait_verdict::refused);
-        return;
+        e.due = next_due(e, story.retry_after, now);
+        fail(e, seen.error());
+        return {look_end::kind::no_answer, seen.error(), story.retry_after};
     }
+    auto const list = e.list();
+    look_end end{look_end::kind::moved, {}, {}};
     if (seen->value) {
         auto const to = Subject::status(*seen->value);
         auto const from = e.last ? Subject::status(*e.last) : std::string_view("-");
         if (from != to)
             around_.log.change(e.subject.kind(), e.subject.id.str(), from, to);
+        if (to == list.filter)
+            end.how = look_end::kind::as_before;
         e.last = std::make_shared<value const>(*seen->value);
         e.looked = true;
     }
+    if (Subject::listed_by_another && e.settling())
+        e.alone = true; // that other has ended, and this one perhaps not yet
+    e.due = next_due(e, story.retry_after, now);
     settle_goals(e, *seen, now);
     settle_readers(e, *seen, now);
+    e.running = now - e.started;
+    return end;
+}
+
+template <class Subject>
+void hub<Subject>::fail(entry& e, error_code ec)
+{
+    ++e.failed;
+    e.last_error = ec;
+    if (plan::ends_wait(ec) && ec != asio::error::operation_aborted)
+        end_all(e, ec, wait_verdict::refused);
+}
+
+// ---- what lists tell ----------------------------------------------------------------------------------------
+
+template <class Subject>
+bool hub<Subject>::listed(entry& e, std::string_view state, time_point now, duration late)
+{
+    ++e.looks;
+    e.told = nullptr;
+    e.running = now - e.started;
+    if (when_.limited())
+        e.held_back = std::max(e.held_back, late);
+    e.due = next_due(e, std::nullopt, now);
+    bool goes_on = true;
+    for (auto& those : e.goals)
+        if (those.waiting != 0)
+            goes_on = Subject::note(those.judge, state, now) && goes_on;
+    return goes_on;
+}
+
+template <class Subject>
+void hub<Subject>::missed(entry& e, error_code ec, std::optional<duration> retry_after, time_point now)
+{
+    ++e.looks;
+    ++e.failed;
+    e.told = nullptr;
+    e.due = next_due(e, retry_after, now);
+    e.last_error = ec;
 }
 
 template class hub<job_subject>;

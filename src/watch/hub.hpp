@@ -3,24 +3,16 @@
 #pragma once
 
 #include "flow/caller.hpp"
-#include "flow/journal.hpp"
 #include "net/parking.hpp"
-#include "plan/poll_schedule.hpp"
 #include "watch/resource_subject.hpp"
+#include "watch/scheduler.hpp"
 #include "watch/subjects.hpp"
 #include "watch/task_subject.hpp"
 
 #include <vigil/watch.hpp>
 
-#include <boost/asio/cancellation_signal.hpp>
-
-#include <functional>
-#include <list>
-#include <map>
 #include <memory>
-#include <optional>
-#include <string>
-#include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 namespace vigil::watch {
@@ -29,24 +21,14 @@ namespace vigil::watch {
 template <class Subject>
 struct cursor
 {
+    using value = typename Subject::value;
+
     Subject subject;
-    std::shared_ptr<typename Subject::value const> last; // as delivered
+    std::shared_ptr<value const> last; // as delivered
     bool ended = false;
     bool busy = false;
 
     explicit cursor(Subject s) : subject(std::move(s)) {}
-};
-
-// What a hub needs of its client. `owner` keeps the client alive while a look runs.
-struct surroundings
-{
-    asio::any_io_executor ex;   // everything happens on it
-    asio::any_io_executor user; // handlers are sent this way
-    std::weak_ptr<void> owner;
-    looker via;
-    net::time_source& time;
-    std::function<double()> dice;
-    flow::journal const& log;
 };
 
 // Used on the client's executor only. Looks stop when nobody waits. Every completion is a post of its own, so
@@ -62,26 +44,30 @@ public:
     using awaiting = flow::caller<error_code, outcome>;
     using reading = flow::caller<error_code, change<shown>>;
 
-    explicit hub(surroundings s);
+    hub(surroundings s, scheduler& when);
     ~hub();
 
     // One caller. Made where its operation starts, on any thread, and deaf to nothing from then on: its slot
     // is assigned there, and never touched by the hub.
-    struct waiter;
-    using waiter_ptr = std::shared_ptr<waiter>;
+    class waiter;
+    class wait_node;
+    class read_node;
+    struct waiter_end // outside of the hub's files it has no definition
+    {
+        void operator()(waiter* w) const noexcept;
+    };
+    using waiter_ptr = std::unique_ptr<waiter, waiter_end>;
 
     // Until the goal is reached, or can no longer be.
-    static waiter_ptr make_wait(Subject s, goal g, wait_options how, awaiting who,
-                                asio::any_io_executor const& ex);
+    static waiter_ptr make_wait(goal g, wait_options how, awaiting who, asio::any_io_executor const& ex);
     // Until the state differs from the one the cursor delivered last.
     static waiter_ptr make_read(std::shared_ptr<cursor<Subject>> at, reading who,
                                 asio::any_io_executor const& ex);
 
     // Starts the wait.
-    void join(waiter_ptr w);
+    void join(Subject s, waiter_ptr w);
     // Ends it instead.
-    static void refuse(waiter& w, diagnostics info, error_code ec, wait_verdict v,
-                       asio::any_io_executor const& ex);
+    void refuse(Subject const& s, waiter_ptr w, diagnostics info, error_code ec, wait_verdict v) const;
 
     // Ends every wait with operation_aborted.
     void stop();
@@ -89,29 +75,52 @@ public:
     std::size_t size() const noexcept { return entries_.size(); }
 
 private:
-    struct entry;
+    class entry;
     using entry_ptr = std::shared_ptr<entry>;
+    struct ending;
+    using ending_ptr = std::shared_ptr<ending const>;
 
-    void start(entry_ptr const& e);
-    asio::awaitable<void> poll(entry_ptr e);
-    asio::awaitable<void> look(entry_ptr e);
-    void digest(entry& e, result<sight<value>> seen, time_point now);
+    struct by_subject // finds an entry by what it watches
+    {
+        using is_transparent = void;
+        static Subject const& of(Subject const& s) noexcept { return s; }
+        static Subject const& of(entry_ptr const& e) noexcept;
+        std::size_t operator()(auto const& x) const noexcept { return of(x).hash(); }
+        bool operator()(auto const& a, auto const& b) const noexcept { return of(a) == of(b); }
+    };
+
+    entry_ptr find_or_make(Subject s, waiter const& w, time_point now);
+    void rouse(entry& e, bool at_once, time_point now);
+    void schedule(entry& e, time_point due);
+    time_point first_due(entry const& e);
+    time_point next_due(entry const& e, std::optional<duration> retry_after, time_point now);
+
+    void begin(entry_ptr const& e, time_point departs);
+    asio::awaitable<void> look(entry_ptr e, time_point departs);
+    look_end digest(entry& e, result<sight<value>> seen, diagnostics const& story, time_point now);
+    void fail(entry& e, error_code ec);
     void settle_goals(entry& e, sight<value> const& seen, time_point now);
     void settle_readers(entry& e, sight<value> const& seen, time_point now);
+    void end_readers(entry& e);
+    void learn(entry const& e, goal g, plan::look meaning, time_point now);
+    bool listed(entry& e, std::string_view state, time_point now, duration late);
+    void missed(entry& e, error_code ec, std::optional<duration> retry_after, time_point now);
+
     bool catch_up(entry& e, waiter& w);
-    void end_all(entry& e, error_code ec, wait_verdict v);
-    void expire(entry& e, time_point now);
+    void passed(waiter& w, time_point now);
+    void expire(entry& e);
     void cancelled(waiter& w);
-    void rouse(entry_ptr const& e, bool at_once, time_point now);
-    void limit_look(entry_ptr const& e);
-    void finish(entry& e, waiter& w, error_code ec, wait_verdict v);
     static std::shared_ptr<typename Subject::told const> sight_of(entry& e);
+    ending_ptr how(entry& e, error_code ec, wait_verdict v) const;
+    void end_all(entry& e, error_code ec, wait_verdict v);
+    void finish(entry& e, waiter& w, ending_ptr const& end);
     waiter_ptr take(entry& e, waiter& w);
     void forget_if_idle(entry& e);
     void context_shutdown() noexcept override;
 
     surroundings around_;
-    std::unordered_map<std::string, entry_ptr> entries_;
+    scheduler& when_;
+    std::unordered_set<entry_ptr, by_subject, by_subject> entries_;
     asio::any_io_executor work_; // on the user's executor, while there are entries: callers may keep none
 };
 

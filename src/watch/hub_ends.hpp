@@ -2,69 +2,100 @@
 // what a state means: the judges do. Definitions of hub's members, for hub.cpp alone.
 #pragma once
 
+#include "plan/arithmetic.hpp"
 #include "watch/hub_parts.hpp"
 
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
-#include <iterator>
-#include <vector>
+#include <tuple>
+#include <utility>
 
 namespace vigil::watch {
+
+// How long after a wait's deadline its last look may take.
+constexpr duration last_look_limit = std::chrono::seconds(1);
+constexpr duration last_look_grace = std::chrono::milliseconds(10); // until its end is heard
 
 template <class Subject>
 void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point now)
 {
-    for (auto& [wanted, those] : e.goals) {
+    for (auto& those : e.goals) {
         if (those.waiting == 0)
             continue;
-        auto const meaning = Subject::weigh(*those.judge, seen, now);
-        if (meaning == plan::look::pending)
-            continue;
-        std::vector<waiter_ptr> done;
-        std::ranges::copy_if(e.waiting, std::back_inserter(done),
-                             [g = wanted](auto const& w) { return w->who && w->wanted == g; });
-        for (auto const& w : done)
-            switch (meaning) {
-            case plan::look::succeeded: finish(e, *w, {}, wait_verdict::succeeded); break;
-            case plan::look::failed: finish(e, *w, Subject::failure(wanted), wait_verdict::failed); break;
-            case plan::look::gone: finish(e, *w, errc::resource_gone, wait_verdict::gone); break;
-            case plan::look::ended_unknown:
-                finish(e, *w, Subject::unknown_end(wanted), wait_verdict::unknown);
-                break;
-            case plan::look::skipped: finish(e, *w, errc::task_skipped, wait_verdict::skipped); break;
-            case plan::look::pending: break;
+        auto const end = [&](error_code ec, wait_verdict v) {
+            auto const same = how(e, ec, v);
+            for (auto* w = e.first; w;) {
+                auto* const next = w->next;
+                if (!w->reads && w->wanted == those.wanted)
+                    finish(e, *w, same);
+                w = next;
             }
+        };
+        auto const meaning = Subject::weigh(those.judge, seen, now);
+        learn(e, those.wanted, meaning, now);
+        switch (meaning) {
+        case plan::look::succeeded: end({}, wait_verdict::succeeded); break;
+        case plan::look::failed: end(Subject::failure(those.wanted), wait_verdict::failed); break;
+        case plan::look::gone: end(errc::resource_gone, wait_verdict::gone); break;
+        case plan::look::ended_unknown: end(Subject::unknown_end(those.wanted), wait_verdict::unknown); break;
+        case plan::look::skipped: end(errc::task_skipped, wait_verdict::skipped); break;
+        case plan::look::pending: break;
+        }
     }
+}
+
+// What fails early teaches to look early.
+template <class Subject>
+void hub<Subject>::learn(entry const& e, goal g, plan::look meaning, time_point now)
+{
+    bool const ended = meaning == plan::look::succeeded || meaning == plan::look::failed;
+    if (ended && e.complete)
+        when_.learned.finished(Subject::number(g), Subject::size(e.last.get()), now - e.started, e.running);
 }
 
 template <class Subject>
 void hub<Subject>::settle_readers(entry& e, sight<value> const& seen, time_point now)
 {
-    std::vector<waiter_ptr> readers;
-    std::ranges::copy_if(e.waiting, std::back_inserter(readers), [](auto const& w) { return !!w->reader; });
-    if (readers.empty())
+    if (e.readers == 0)
         return;
     if (!seen.value) {
-        auto gone = e.last ? std::make_shared<value>(*e.last) : nullptr;
-        if (gone && Subject::mark_gone(*gone)) {
-            e.last = std::move(gone); // the last change of all: deleted
-            e.told = nullptr;
-        } else if (e.last || now - e.schedule.started() >= around_.via.options.poll.not_found_grace) {
-            for (auto const& w : readers)
-                finish(e, *w, errc::resource_gone, wait_verdict::gone);
-            return;
-        } else
+        if (e.last) {
+            auto end = std::make_shared<value>(*e.last);
+            if (Subject::mark_gone(*end)) {
+                e.last = std::move(end); // the last change of all: deleted
+                e.told = nullptr;
+            } else
+                return end_readers(e);
+        } else if (now - e.started >= around_.via.options.poll.not_found_grace)
+            return end_readers(e);
+        else
             return;
     }
-    for (auto const& w : readers)
-        catch_up(e, *w);
+    for (auto* w = e.first; w;) {
+        auto* const next = w->next;
+        if (w->reads)
+            catch_up(e, *w);
+        w = next;
+    }
+}
+
+template <class Subject>
+void hub<Subject>::end_readers(entry& e)
+{
+    auto const end = how(e, errc::resource_gone, wait_verdict::gone);
+    for (auto* w = e.first; w;) {
+        auto* const next = w->next;
+        if (w->reads)
+            finish(e, *w, end);
+        w = next;
+    }
 }
 
 template <class Subject>
 bool hub<Subject>::catch_up(entry& e, waiter& w)
 {
-    auto& at = *w.at;
+    auto& at = w.place();
     if (at.last && Subject::fingerprint(*at.last) == Subject::fingerprint(*e.last))
         return false;
     change<shown> c;
@@ -76,37 +107,15 @@ bool hub<Subject>::catch_up(entry& e, waiter& w)
     at.ended = c.final;
     at.busy = false;
     auto const kept = take(e, w);
-    kept->reader->complete(around_.user, e.story, {}, std::move(c));
+    auto tell = [story = e.story, s = e.subject, c = std::move(c)](diagnostics* info) mutable {
+        if (info && story)
+            *info = *story;
+        else if (info)
+            s.name(*info);
+        return std::tuple<error_code, change<shown>>(error_code(), std::move(c));
+    };
+    static_cast<read_node&>(*kept).who.complete_by(around_.user, error_code(), std::move(tell));
     return true;
-}
-
-template <class Subject>
-void hub<Subject>::finish(entry& e, waiter& w, error_code ec, wait_verdict v)
-{
-    auto const kept = take(e, w);
-    // Of the looks that it took part in; what was before it came is the story of others.
-    auto const last_error = e.failed > w.failed_before ? e.last_error : error_code();
-    diagnostics story;
-    if (w.who ? w.who->wants_story(ec) : w.reader->wants_story(ec)) {
-        if (e.looks > w.looks_before)
-            story = e.story;
-        e.subject.name(story);
-        story.attempts = e.looks - w.looks_before;
-        story.elapsed = around_.time.now() - w.started;
-        story.cause = last_error;
-        if (v == wait_verdict::failed && e.last)
-            Subject::tell(*e.last, story);
-    }
-    if (w.reader) {
-        w.at->busy = false;
-        w.at->ended = v == wait_verdict::gone;
-        return w.reader->complete(around_.user, std::move(story), ec, {});
-    }
-    outcome o(v, sight_of(e), e.looks - w.looks_before, e.failed - w.failed_before,
-              around_.time.now() - w.started);
-    if (w.who->wants_story(ec))
-        return w.who->complete(around_.user, std::move(story), ec, std::move(o));
-    w.who->complete_by(around_.user, ec, [ec, o = std::move(o)](diagnostics*) { return std::tuple(ec, o); });
 }
 
 // Made when the first is told after a look, and shared by all who are told before the next.
@@ -118,69 +127,170 @@ auto hub<Subject>::sight_of(entry& e) -> std::shared_ptr<typename Subject::told 
         if (e.last)
             Subject::fill(*told, e.last);
         told->last_error = e.last_error;
+        told->held_back = e.held_back;
         e.told = std::move(told);
     }
     return e.told;
 }
 
 template <class Subject>
+auto hub<Subject>::how(entry& e, error_code ec, wait_verdict v) const -> ending_ptr
+{
+    auto end = std::make_shared<ending>();
+    end->ec = ec;
+    end->verdict = v;
+    end->told = sight_of(e);
+    end->subject = e.subject;
+    end->last = e.last;
+    end->story = e.story;
+    end->last_error = e.last_error;
+    end->looks = e.looks;
+    end->failed = e.failed;
+    end->at = around_.time.now();
+    return end;
+}
+
+// What is told is made where it is heard: here it is nothing but a post.
+template <class Subject>
+void hub<Subject>::finish(entry& e, waiter& w, ending_ptr const& end)
+{
+    auto kept = take(e, w);
+    if (!kept->reads) {
+        auto who = std::move(static_cast<wait_node&>(*kept).who);
+        return who.complete_by(around_.user, end->ec, [w = std::move(kept), end](diagnostics* info) {
+            if (info)
+                *info = end->tell(*w);
+            return std::tuple<error_code, outcome>(end->ec, end->result_of(*w));
+        });
+    }
+    kept->place().busy = false;
+    kept->place().ended = end->verdict == wait_verdict::gone;
+    auto who = std::move(static_cast<read_node&>(*kept).who);
+    who.complete_by(around_.user, end->ec, [w = std::move(kept), end](diagnostics* info) {
+        if (info)
+            *info = end->tell(*w);
+        return std::tuple<error_code, change<shown>>(end->ec, change<shown>());
+    });
+}
+
+template <class Subject>
 auto hub<Subject>::take(entry& e, waiter& w) -> waiter_ptr
 {
-    auto kept = std::move(*w.place);
-    e.waiting.erase(w.place);
-    if (w.alarm)
-        e.deadlines.erase(*w.alarm);
-    if (w.who)
-        --e.goals.at(w.wanted).waiting;
-    w.home = nullptr;
+    auto kept = e.unlink(w);
+    if (w.more)
+        when_.unguard(*w.more);
+    if (w.reads)
+        --e.readers;
+    else
+        --e.find(w.wanted)->waiting;
+    w.in = nullptr;
+    w.deafen();
     return kept;
 }
 
 template <class Subject>
 void hub<Subject>::end_all(entry& e, error_code ec, wait_verdict v)
 {
-    while (!e.waiting.empty())
-        finish(e, *e.waiting.front(), ec, v);
+    auto const end = how(e, ec, v);
+    while (e.first)
+        finish(e, *e.first, end);
     forget_if_idle(e);
 }
 
+// A look that was begun before the limit passed serves as the last one, unless it hangs.
 template <class Subject>
-void hub<Subject>::expire(entry& e, time_point now)
+void hub<Subject>::passed(waiter& w, time_point now)
 {
-    while (e.first_deadline() <= now)
-        finish(e, *e.deadlines.begin()->second, errc::wait_deadline, wait_verdict::deadline);
+    auto& e = *w.in;
+    if (w.overdue) { // no answer came in time
+        finish(e, w, how(e, errc::wait_deadline, wait_verdict::deadline));
+        return forget_if_idle(e);
+    }
+    w.overdue = true;
+    e.to_front(w);
+    when_.guard(*w.more, plan::later(now, last_look_limit + last_look_grace));
+    auto const flight = e.looking.lock();
+    if (!flight)
+        return when_.hurry(e);
+    if (now - flight->began < last_look_limit)
+        return;
+    e.recut = true;
+    flight->cut.emit(asio::cancellation_type::terminal);
+}
+
+template <class Subject>
+void hub<Subject>::expire(entry& e)
+{
+    if (!e.first || !e.first->overdue)
+        return;
+    auto const end = how(e, errc::wait_deadline, wait_verdict::deadline);
+    while (e.first && e.first->overdue)
+        finish(e, *e.first, end);
 }
 
 template <class Subject>
 void hub<Subject>::cancelled(waiter& w)
 {
-    auto const e = w.of.lock(); // it is in there: home says so
-    finish(*e, w, asio::error::operation_aborted, wait_verdict::cancelled);
-    forget_if_idle(*e);
+    auto& e = *w.in;
+    finish(e, w, how(e, asio::error::operation_aborted, wait_verdict::cancelled));
+    forget_if_idle(e);
+    when_.pump();
 }
 
 template <class Subject>
 void hub<Subject>::forget_if_idle(entry& e)
 {
-    if (!e.waiting.empty())
+    if (!e.idle())
         return;
-    auto const at = entries_.find(e.subject.key());
-    if (at == entries_.end() || at->second.get() != &e)
+    auto const at = entries_.find(e.subject);
+    if (at == entries_.end() || at->get() != &e)
         return;
-    auto const kept = std::move(at->second);
+    auto const kept = *at;
     entries_.erase(at);
     if (entries_.empty())
         work_ = {};
-    kept->alarm.emit(asio::cancellation_type::terminal);
+    when_.drop(e);
+    if (auto const flight = e.looking.lock())
+        flight->cut.emit(asio::cancellation_type::terminal);
 }
 
 template <class Subject>
 void hub<Subject>::stop()
 {
     while (!entries_.empty()) {
-        auto const e = entries_.begin()->second;
+        auto const e = *entries_.begin();
         end_all(*e, asio::error::operation_aborted, wait_verdict::cancelled);
     }
+}
+
+// ---- what callers are told ------------------------------------------------------------------------------
+
+template <class Subject>
+void hub<Subject>::refuse(Subject const& s, waiter_ptr w, diagnostics info, error_code ec,
+                          wait_verdict v) const
+{
+    w->deafen();
+    if (w->reads)
+        return static_cast<read_node&>(*w).who.complete(around_.user, std::move(info), ec, {});
+    auto told = std::make_shared<typename Subject::told const>(s.make_sight());
+    static_cast<wait_node&>(*w).who.complete(around_.user, std::move(info), ec,
+                                             outcome(v, std::move(told), 0, 0, {}));
+}
+
+template <class Subject>
+diagnostics hub<Subject>::ending::tell(waiter const& w) const
+{
+    diagnostics info;
+    if (looks > w.looks_before && story)
+        info = *story;
+    subject.name(info);
+    info.attempts = looks - w.looks_before;
+    info.elapsed = at - w.started;
+    // Of the looks that it took part in; what was before it came is the story of others.
+    info.cause = failed > w.failed_before ? last_error : error_code();
+    if (verdict == wait_verdict::failed && last)
+        Subject::tell(*last, info);
+    return info;
 }
 
 } // namespace vigil::watch

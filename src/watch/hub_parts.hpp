@@ -6,88 +6,268 @@
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <cstddef>
-#include <list>
-#include <map>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 namespace vigil::watch {
 
-// Exactly one of `who` and `reader` is there. In its entry's list from join() until it is completed.
+// A hundred thousand of them may wait: every byte here is a hundred kilobytes. In its entry's list from join() until it
+// is completed. Is either a wait_node or a read_node.
 template <class Subject>
-struct hub<Subject>::waiter
+class hub<Subject>::waiter
 {
-    Subject subject;
-    goal wanted{};
-    wait_options how;
-    std::optional<awaiting> who;
-    std::optional<reading> reader;
-    std::shared_ptr<cursor<Subject>> at; // of a reader
+public:
+    // What the caller's cancellation slot reaches; outlives the waiter.
+    struct stop_button
+    {
+        asio::any_io_executor on; // the hub's
+        waiter* of;
 
-    asio::any_io_executor on; // the hub's
-    hub* home = nullptr;      // from join() on
-    bool cancelled = false;
-    std::weak_ptr<entry> of;
-    typename std::list<waiter_ptr>::iterator place;
-    std::optional<typename std::multimap<time_point, waiter*>::iterator> alarm;
+        asio::any_io_executor const& executor() const noexcept { return on; }
+        void cancel(asio::cancellation_type)
+        {
+            if (!of)
+                return;
+            of->cancelled = true;
+            if (of->in)
+                of->in->home.cancelled(*of);
+        }
+    };
+
+    // What few have: those who may be stopped, do not wait for ever, or read changes.
+    struct extras final : moment
+    {
+        waiter& of;
+        std::shared_ptr<stop_button> button;
+        std::shared_ptr<cursor<Subject>> at;
+        duration limit = duration::max();
+
+        explicit extras(waiter& w) : of(w) {}
+        void passed(time_point now) override { of.in->home.passed(of, now); }
+    };
+
+    waiter* prev = nullptr; // in its entry's list
+    waiter* next = nullptr;
+    entry* in = nullptr; // from join() on
+    std::unique_ptr<extras> more;
     time_point started;
     int looks_before = 0;
     int failed_before = 0;
+    goal wanted{};
+    bool const reads;
+    bool at_once = false;
+    bool overdue = false; // its limit has passed: the last look is made
+    bool cancelled = false;
 
-    waiter(Subject s, asio::any_io_executor ex) : subject(std::move(s)), on(std::move(ex)) {}
-
-    asio::any_io_executor const& executor() const noexcept { return on; }
-    void cancel(asio::cancellation_type)
+    extras& with_extras()
     {
-        cancelled = true;
-        if (home)
-            home->cancelled(*this);
+        if (!more)
+            more = std::make_unique<extras>(*this);
+        return *more;
+    }
+    bool limited() const noexcept { return more && more->limit != duration::max(); }
+    void deafen() noexcept
+    {
+        if (more && more->button)
+            more->button->of = nullptr;
+    }
+    cursor<Subject>& place() const noexcept { return *more->at; }
+
+protected:
+    explicit waiter(bool r) noexcept : reads(r) {}
+    ~waiter() = default;
+
+    template <class Caller>
+    void listen(Caller& who, asio::any_io_executor const& ex)
+    {
+        auto const made = std::make_shared<stop_button>(stop_button{ex, this});
+        if (who.cancel_to(made))
+            with_extras().button = made;
     }
 };
 
 template <class Subject>
-struct hub<Subject>::entry
+class hub<Subject>::wait_node final : public waiter
 {
+public:
+    awaiting who;
+
+    wait_node(awaiting w, asio::any_io_executor const& ex) : waiter(false), who(std::move(w))
+    {
+        this->listen(who, ex);
+    }
+};
+
+template <class Subject>
+class hub<Subject>::read_node final : public waiter
+{
+public:
+    reading who;
+
+    read_node(reading w, asio::any_io_executor const& ex) : waiter(true), who(std::move(w))
+    {
+        this->listen(who, ex);
+    }
+};
+
+template <class Subject>
+void hub<Subject>::waiter_end::operator()(waiter* w) const noexcept
+{
+    w->reads ? delete static_cast<read_node*>(w) : delete static_cast<wait_node*>(w);
+}
+
+// How a wait ended, for all whom it ended with the same look.
+template <class Subject>
+struct hub<Subject>::ending
+{
+    error_code ec;
+    wait_verdict verdict;
+    std::shared_ptr<typename Subject::told const> told;
+    Subject subject; // of what did not end well: its story names it
+    std::shared_ptr<value const> last;
+    std::shared_ptr<diagnostics const> story; // of the last look; null: it has none to tell
+    error_code last_error;
+    int looks;
+    int failed;
+    time_point at;
+
+    diagnostics tell(waiter const& w) const;
+    outcome result_of(waiter const& w) const
+    {
+        return outcome(verdict, told, looks - w.looks_before, failed - w.failed_before, at - w.started);
+    }
+};
+
+template <class Subject>
+class hub<Subject>::entry final : public watched, public std::enable_shared_from_this<entry>
+{
+public:
     struct stance // those who have one goal
     {
-        std::optional<typename Subject::judge> judge; // made anew for the first of them
+        goal wanted;
+        typename Subject::judge judge; // made anew for the first of them
         std::size_t waiting = 0;
     };
+    struct look_in_flight
+    {
+        asio::cancellation_signal cut;
+        time_point began;
+    };
 
+    hub& home;
     Subject subject;
-    plan::poll_schedule schedule;
-    std::list<waiter_ptr> waiting;
-    std::multimap<time_point, waiter*> deadlines;
-    std::map<goal, stance> goals;
+    time_point started;
+    waiter* first = nullptr; // those whose limit has passed stand in front
+    waiter* last_in = nullptr;
+    std::size_t readers = 0;
+    std::vector<stance> goals;
     std::shared_ptr<value const> last;
     std::shared_ptr<typename Subject::told const> told; // all that is known by now, when somebody was told
-    bool looked = false;                   // `last` is what a look saw here, and not what a reader remembers
-    time_point due;                        // of the next look
-    time_point planned{};                  // until when the poller sleeps
-    time_point look_until{};               // limit of the look in flight; time_point(): none is
-    time_point cut_at = time_point::max(); // somebody's deadline in that look
-    int turn = 0;                          // of beginnings and ends of looks
+    std::shared_ptr<diagnostics const> story;           // of the last look, while it is of use
+    std::weak_ptr<look_in_flight> looking;
     int looks = 0;
     int failed = 0;
     error_code last_error;
-    diagnostics story;                            // of the last look
-    asio::cancellation_signal alarm;              // wakes the sleeping poller, or ends its look
-    std::weak_ptr<asio::cancellation_signal> cut; // ends the sleep until `cut_at`, which owns it
+    duration running{};    // how long, as far as looks saw
+    duration held_back{};  // see wait_outcome
+    bool looked = false;   // `last` is what a look saw here, and not what a reader remembers
+    bool complete = false; // it has been watched from its beginning
+    bool alone = false;    // no list tells of it any more
+    bool recut = false;    // the look in flight makes way for another
 
-    entry(Subject s, poll_options const& o, time_point now) : subject(std::move(s)), schedule(o, now) {}
-
-    time_point first_deadline() const noexcept
+    entry(hub& h, Subject s, time_point now) : home(h), subject(std::move(s)), started(now) {}
+    ~entry()
     {
-        return deadlines.empty() ? time_point::max() : deadlines.begin()->first;
+        while (first)
+            waiter_end()(std::exchange(first, first->next));
     }
 
-    void no_cut()
+    bool idle() const noexcept { return first == nullptr; }
+    void append(waiter_ptr w) noexcept;
+    void to_front(waiter& w) noexcept;
+    waiter_ptr unlink(waiter& w) noexcept;
+    stance* find(goal g) noexcept;
+    void count_in(goal g, poll_options const& options, time_point now);
+    list_key list() const noexcept;
+
+    void look(time_point departs) override { home.begin(this->shared_from_this(), departs); }
+    std::string_view listed_as() const noexcept override { return subject.listed_as(last.get()); }
+    bool listed(std::string_view state, time_point now, duration late) override
     {
-        cut_at = time_point::max();
-        if (auto const sleep = cut.lock())
-            sleep->emit(asio::cancellation_type::terminal);
+        return home.listed(*this, state, now, late);
+    }
+    void missed(error_code ec, std::optional<duration> retry_after, time_point now) override
+    {
+        home.missed(*this, ec, retry_after, now);
     }
 };
+
+template <class Subject>
+Subject const& hub<Subject>::by_subject::of(entry_ptr const& e) noexcept
+{
+    return e->subject;
+}
+
+template <class Subject>
+void hub<Subject>::entry::append(waiter_ptr w) noexcept
+{
+    auto* const p = w.release();
+    p->prev = last_in;
+    (last_in ? last_in->next : first) = p;
+    last_in = p;
+}
+
+template <class Subject>
+auto hub<Subject>::entry::unlink(waiter& w) noexcept -> waiter_ptr
+{
+    (w.prev ? w.prev->next : first) = w.next;
+    (w.next ? w.next->prev : last_in) = w.prev;
+    w.prev = w.next = nullptr;
+    return waiter_ptr(&w);
+}
+
+template <class Subject>
+void hub<Subject>::entry::to_front(waiter& w) noexcept
+{
+    auto* const p = unlink(w).release();
+    p->next = first;
+    (first ? first->prev : last_in) = p;
+    first = p;
+}
+
+template <class Subject>
+auto hub<Subject>::entry::find(goal g) noexcept -> stance*
+{
+    for (auto& s : goals)
+        if (s.wanted == g)
+            return &s;
+    return nullptr;
+}
+
+template <class Subject>
+void hub<Subject>::entry::count_in(goal g, poll_options const& options, time_point now)
+{
+    auto* those = find(g);
+    if (!those)
+        those = &goals.emplace_back(g, Subject::make_judge(options, g, now));
+    else if (those->waiting == 0)
+        those->judge = Subject::make_judge(options, g, now);
+    ++those->waiting;
+}
+
+// Readers want every change, and a list shows few.
+template <class Subject>
+list_key hub<Subject>::entry::list() const noexcept
+{
+    if (readers != 0 || alone)
+        return {};
+    for (auto const& s : goals)
+        if (s.waiting != 0)
+            return subject.listed_in(last.get(), s.wanted);
+    return {};
+}
 
 } // namespace vigil::watch

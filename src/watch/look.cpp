@@ -7,6 +7,7 @@ asio::awaitable<result<net::http_reply>> fetch(looker via, codec::operation op, 
                                                diagnostics& info)
 {
     flow::call c(std::move(op), deadline, plan::repeat::read, info);
+    c.pass = via.pass;
     co_return co_await via.flow.run(c);
 }
 

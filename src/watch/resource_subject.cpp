@@ -91,8 +91,6 @@ kind_row const& row_of(resource_kind what) noexcept
 
 } // namespace
 
-std::string resource_subject::key() const { return std::string(kind()) + '/' + id.str(); }
-
 std::string_view resource_subject::kind() const noexcept { return row_of(what).name; }
 
 asio::awaitable<result<sight<resource>>> resource_subject::look(looker via, time_point deadline,

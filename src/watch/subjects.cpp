@@ -28,7 +28,26 @@ asio::awaitable<result<volume>> look_at_volume(looker via, project_id project, v
 
 // ---- jobs -----------------------------------------------------------------------------------------------
 
-std::string job_subject::key() const { return (service == codec::service::sdrs ? "s/" : "v/") + id.str(); }
+// A job is shown by the backup that it works on, once it names it.
+list_key job_subject::listed_in(job const* last, goal) const noexcept
+{
+    if (!last || service != codec::service::vbs || resting(*last) || listed_as(last).empty())
+        return {};
+    if (last->type == "bksCreateBackup")
+        return {list_key::kind::backups, "creating"};
+    if (last->type == "bksRestoreBackup")
+        return {list_key::kind::backups, "restoring"};
+    if (last->type == "bksDeleteBackup")
+        return {list_key::kind::backups, "deleting"};
+    return {};
+}
+
+std::string_view job_subject::listed_as(job const* last) const noexcept
+{
+    return last ? find_entity(*last, "backup_id") : std::string_view();
+}
+
+bool job_subject::note(judge&, std::string_view, time_point) { return true; }
 
 asio::awaitable<result<sight<job>>> job_subject::look(looker via, time_point deadline,
                                                       diagnostics& info) const
@@ -84,9 +103,31 @@ void job_subject::name(diagnostics& info) const
 
 // ---- backups ----------------------------------------------------------------------------------------------
 
-std::string backup_subject::key() const
+// What was never looked at is in the state that its goal passes through, or will not be in the list.
+list_key backup_subject::listed_in(backup_view const* last, goal g) const noexcept
 {
-    return restored_to.empty() ? "b/" + id.str() : "r/" + id.str() + '/' + restored_to.str();
+    auto state = backup_state::unknown;
+    if (last)
+        state = last->backup.status.value();
+    else
+        switch (g) {
+        case plan::goal::create: state = backup_state::creating; break;
+        case plan::goal::remove: state = backup_state::deleting; break;
+        case plan::goal::restore: state = backup_state::restoring; break;
+        }
+    switch (state) {
+    case backup_state::creating: return {list_key::kind::backups, "creating"};
+    case backup_state::deleting: return {list_key::kind::backups, "deleting"};
+    case backup_state::restoring: return {list_key::kind::backups, "restoring"};
+    default: return {};
+    }
+}
+
+bool backup_subject::note(judge& j, std::string_view state, time_point now)
+{
+    plan::sighting seen;
+    seen.state = backup_status(state).value();
+    return j.judge(seen, now) == plan::look::pending;
 }
 
 asio::awaitable<result<sight<backup_view>>> backup_subject::look(looker via, time_point deadline,

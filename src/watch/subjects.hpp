@@ -4,7 +4,9 @@
 #include "codec/operation.hpp"
 #include "flow/authorizer.hpp"
 #include "flow/pipeline.hpp"
+#include "plan/poll_budget.hpp"
 #include "plan/watch_goal.hpp"
+#include "watch/watched.hpp"
 
 #include <vigil/diagnostics.hpp>
 #include <vigil/model/backup.hpp>
@@ -14,6 +16,8 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +33,8 @@ struct looker
     flow::pipeline& flow;
     flow::authorizer& who;
     client_options const& options;
+    plan::poll_budget& polls;
+    flow::poll_pass* pass = nullptr; // of the look that this is for
 };
 
 // What one look saw; nullopt: it is not there.
@@ -42,7 +48,7 @@ struct sight
 //   value                 what a look brings
 //   goal                  what can be awaited of it
 //   judge                 what plan/ knows of that goal, made by make_judge(options, goal, now)
-//   key()                 equal keys are one thing, looked at once for all
+//   hash(), ==            what is equal is one thing, looked at once for all
 //   async look            one look: a call through the pipeline
 //   weigh(judge, ...)     what the look means for those who wait
 //   fingerprint(value)    what counts as a change
@@ -51,6 +57,12 @@ struct sight
 //   unknown_end(goal)     that of plan::look::ended_unknown
 //   show(value)           what a reader of changes gets
 //   tell(value, info)     why it failed, for the diagnostics
+//   number(goal), size()  what the durations of finished waits are kept under
+//   listed_in(value, goal), listed_as(value)
+//                         the list that shows it while nothing changes, and the id there
+//   note(judge, state, now)
+//                         the list shows this state; false: that wants a look
+//   listed_by_another     what the list shows is another thing, whose end comes before its own
 //   make_sight()          what those who wait are told of it, as far as its name goes
 //   fill(sight, value)    the rest of that; the value is shared, not copied
 
@@ -66,7 +78,15 @@ struct job_subject
     codec::service service = codec::service::vbs;
     job_id id;
 
-    std::string key() const;
+    static constexpr bool listed_by_another = true;
+
+    std::size_t hash() const noexcept { return std::hash<job_id>()(id); }
+    friend bool operator==(job_subject const&, job_subject const&) = default;
+    list_key listed_in(job const* last, goal) const noexcept;
+    std::string_view listed_as(job const* last) const noexcept;
+    static bool note(judge& j, std::string_view state, time_point now);
+    static int number(goal) noexcept { return 0; }
+    static std::int64_t size(job const*) noexcept { return -1; }
     asio::awaitable<result<sight<job>>> look(looker via, time_point deadline, diagnostics& info) const;
 
     static judge make_judge(poll_options const& o, goal, time_point now) { return judge(o, now); }
@@ -108,7 +128,21 @@ struct backup_subject
     backup_id id;
     volume_id restored_to; // empty unless a restore is watched
 
-    std::string key() const;
+    static constexpr bool listed_by_another = false;
+
+    std::size_t hash() const noexcept
+    {
+        return std::hash<backup_id>()(id) ^ (std::hash<volume_id>()(restored_to) << 1);
+    }
+    friend bool operator==(backup_subject const&, backup_subject const&) = default;
+    list_key listed_in(backup_view const* last, goal g) const noexcept;
+    std::string_view listed_as(backup_view const*) const noexcept { return id.str(); }
+    static bool note(judge& j, std::string_view state, time_point now);
+    static int number(goal g) noexcept { return 10 + static_cast<int>(g); }
+    static std::int64_t size(backup_view const* last) noexcept
+    {
+        return last ? last->backup.size.value_or(-1) : -1;
+    }
     asio::awaitable<result<sight<backup_view>>> look(looker via, time_point deadline,
                                                      diagnostics& info) const;
 

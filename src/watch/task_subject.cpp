@@ -91,9 +91,9 @@ std::string task_subject::fingerprint(task_view const& v)
     return print;
 }
 
-bool task_subject::resting(task_view const& v) noexcept
+static bool is_final(task_state s) noexcept
 {
-    switch (v.task.status.value()) {
+    switch (s) {
     case task_state::success:
     case task_state::fail:
     case task_state::timeout:
@@ -104,6 +104,8 @@ bool task_subject::resting(task_view const& v) noexcept
     }
     return false;
 }
+
+bool task_subject::resting(task_view const& v) noexcept { return is_final(v.task.status.value()); }
 
 void task_subject::tell(task_view const& v, diagnostics& info)
 {
@@ -116,6 +118,14 @@ void task_subject::tell(task_view const& v, diagnostics& info)
         info.fail_reason = v.job->fail_reason;
     if (!v.job->error_code.empty())
         info.service_code = v.job->error_code;
+}
+
+// Only its own look reads the whole of a task that has ended.
+bool task_subject::note(judge& j, std::string_view state, time_point now)
+{
+    plan::task_sighting seen;
+    seen.state = task_status(state).value();
+    return !is_final(seen.state) && j.judge(seen, now) == plan::look::pending;
 }
 
 policy_task_sight task_subject::make_sight() const

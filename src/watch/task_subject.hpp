@@ -27,7 +27,18 @@ struct task_subject
     policy_id policy;
     policy_task_id id;
 
-    std::string key() const { return policy.str() + '/' + id.str(); }
+    static constexpr bool listed_by_another = false;
+
+    std::size_t hash() const noexcept { return std::hash<policy_task_id>()(id); }
+    friend bool operator==(task_subject const&, task_subject const&) = default;
+    list_key listed_in(task_view const*, goal) const noexcept
+    {
+        return {list_key::kind::tasks, policy.str()};
+    }
+    std::string_view listed_as(task_view const*) const noexcept { return id.str(); }
+    static bool note(judge& j, std::string_view state, time_point now);
+    static int number(goal) noexcept { return 20; }
+    static std::int64_t size(task_view const*) noexcept { return -1; }
     asio::awaitable<result<sight<task_view>>> look(looker via, time_point deadline, diagnostics& info) const;
 
     static judge make_judge(poll_options const& o, goal, time_point now) { return judge(o, now); }

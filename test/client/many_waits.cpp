@@ -33,7 +33,7 @@ constexpr int jobs = 10'000;
 constexpr auto longest = 10min;
 constexpr duration longest_pause = 3s; // makes it a million looks
 
-// Job k ends after (k + 1) / jobs of ten minutes; every fiftieth fails. Answers at once.
+// Jobs of a kind that no list tells of. Job k ends after (k + 1) / jobs of ten minutes; every fiftieth fails. Answers at once.
 class service final : public net::transport
 {
     asio::any_io_executor ex_;
@@ -52,7 +52,7 @@ class service final : public net::transport
         reply.progress = net::progress::complete;
         reply.body =
             R"({"status":")" + std::string(status) + R"(","job_id":"j)" + std::to_string(k) +
-            R"(","job_type":"bksCreateBackup","begin_time":"2026-01-01T00:00:00.000Z","end_time":"",)"
+            R"(","job_type":"createVolume","begin_time":"2026-01-01T00:00:00.000Z","end_time":"",)"
             R"("error_code":null,"fail_reason":null,"entities":{"backup_id":"b)" +
             std::to_string(k) + R"("}})";
         asio::post(ex_, asio::append(std::move(h), error_code(), std::move(reply)));

@@ -175,7 +175,7 @@ BOOST_AUTO_TEST_CASE(the_last_look_may_still_see_the_end)
 
 BOOST_AUTO_TEST_CASE(a_silent_service_cannot_hold_a_wait_beyond_its_deadline)
 {
-    wire.expect(path).hold();
+    wire.expect(path).hold().times(2); // the one that hangs at the deadline makes way for the last one
     auto const e = wait(wait_options().limit(2s).look_at_once(true));
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::wait_deadline);

@@ -1,0 +1,431 @@
+// Begins looks and lists when they are due, and sleeps in between. Decides nothing about states: the hubs and their
+// judges do; when a list is worth it, sweep_plan does.
+#include "watch/scheduler.hpp"
+
+#include "plan/arithmetic.hpp"
+#include "plan/look_error.hpp"
+#include "watch/look.hpp"
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/this_coro.hpp>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+namespace vigil::watch {
+
+scheduler::scheduler(surroundings s)
+    : around_(std::move(s)),
+      most_looks_(std::max<std::size_t>(1, around_.via.options.connections.per_origin * 3 / 4))
+{}
+
+scheduler::~scheduler() { disarm(); }
+
+// ---- what is watched ------------------------------------------------------------------------------------
+
+lane& scheduler::lane_of(list_key const& k)
+{
+    auto at = lanes_.find(k);
+    if (at == lanes_.end()) {
+        auto made = std::make_unique<lane>(k);
+        list_key const own{k.of, made->filter};
+        at = lanes_.emplace(own, std::move(made)).first;
+    }
+    return *at->second;
+}
+
+void scheduler::put(watched& w, list_key const& list, time_point due)
+{
+    if (w.at_ == watched::place::looking)
+        return; // put again when that has ended
+    take_out(w);
+    auto& l = lane_of(list);
+    if (auto* const before = std::exchange(w.lane_, &l); before != &l) {
+        w.came_ = around_.time.now();
+        if (!before)
+            w.told_ = w.came_;
+        else
+            forget_if_idle(*before);
+    }
+    w.at_ = watched::place::scheduled;
+    l.things.push(w, due);
+    touch(l);
+}
+
+void scheduler::hurry(watched& w)
+{
+    if (w.at_ == watched::place::looking || w.at_ == watched::place::urgent)
+        return;
+    take_out(w);
+    w.at_ = watched::place::urgent;
+    urgent_.push(w, around_.time.now());
+}
+
+void scheduler::drop(watched& w) noexcept
+{
+    take_out(w);
+    if (w.at_ == watched::place::looking)
+        return; // ended() lets it go
+    if (auto* const l = std::exchange(w.lane_, nullptr))
+        forget_if_idle(*l);
+}
+
+void scheduler::take_out(watched& w) noexcept
+{
+    switch (w.at_) {
+    case watched::place::nowhere:
+    case watched::place::looking: return;
+    case watched::place::scheduled:
+        w.lane_->things.erase(w);
+        touch(*w.lane_);
+        break;
+    case watched::place::vanished:
+        w.lane_->vanished.erase(w);
+        --vanished_;
+        break;
+    case watched::place::next: next_.erase(w); break;
+    case watched::place::urgent: urgent_.erase(w); break;
+    }
+    w.at_ = watched::place::nowhere;
+}
+
+// A lane stands in line while its first thing may be looked at.
+void scheduler::touch(lane& l)
+{
+    if (l.things.empty() || l.reading || l.looks >= l.ramp)
+        due_lanes_.erase(l);
+    else
+        due_lanes_.move(l, l.things.top().due);
+}
+
+void scheduler::forget_if_idle(lane& l) noexcept
+{
+    if (l.things.empty() && l.vanished.empty() && l.looks == 0)
+        if (auto const list = l.list.lock()) // nobody wants to know any more
+            list->emit(asio::cancellation_type::terminal);
+    if (l.of == list_key::kind::tasks && l.idle()) // what the others have learned stays
+        lanes_.erase(list_key{l.of, l.filter});
+}
+
+void scheduler::stop()
+{
+    for (auto const& [key, l] : lanes_)
+        if (auto const list = l->list.lock())
+            list->emit(asio::cancellation_type::terminal);
+    disarm();
+}
+
+void scheduler::guard(moment& m, time_point at) { moments_.move(m, at); }
+
+void scheduler::unguard(moment& m) noexcept { moments_.erase(m); }
+
+// ---- what is begun --------------------------------------------------------------------------------------
+
+void scheduler::pump()
+{
+    if (pumping_)
+        return;
+    struct once
+    {
+        bool& flag;
+        explicit once(bool& f) : flag(f) { flag = true; }
+        ~once() { flag = false; }
+    };
+    once const inside(pumping_);
+    auto const now = around_.time.now();
+    while (!moments_.empty() && moments_.top().due <= now) {
+        auto& m = moments_.top();
+        moments_.erase(m);
+        m.passed(now);
+    }
+    while (start_one(now)) {
+    }
+    arm();
+}
+
+bool scheduler::start_one(time_point now)
+{
+    if (looks_ >= most_looks_ || around_.via.polls.next(now) > now)
+        return false;
+    if (!urgent_.empty())
+        return start_look(urgent_.top(), now), true;
+    if (vanished_ != 0)
+        for (auto& [key, l] : lanes_)
+            if (!l->vanished.empty() && l->trust.allowed() != 0) {
+                auto& w = l->vanished.top();
+                l->trust.begun();
+                w.settling_ = true;
+                return start_look(w, now), true;
+            }
+    if (!next_.empty())
+        return start_look(next_.top(), now), true;
+    return !due_lanes_.empty() && due_lanes_.top().due <= now && start_due(due_lanes_.top(), now);
+}
+
+bool scheduler::start_due(lane& l, time_point now)
+{
+    auto what = plan::sweep_step::singles;
+    if (l.has_list()) {
+        auto const watched = l.things.size();
+        auto const soon = l.things.count_due(plan::later(now, l.plan.tick()), l.plan.worth_counting(watched));
+        what = l.plan.choose(soon, watched, now);
+        if (what == plan::sweep_step::list)
+            l.plan.list_begun(soon);
+    }
+    if (what == plan::sweep_step::singles) {
+        auto& w = l.things.top();
+        w.counted_ = true;
+        ++l.looks;
+        start_look(w, now);
+        touch(l);
+    } else
+        start_list(l, what, now);
+    return true;
+}
+
+void scheduler::start_look(watched& w, time_point now)
+{
+    take_out(w);
+    w.at_ = watched::place::looking;
+    ++looks_;
+    w.look(around_.via.polls.reserve(now));
+}
+
+void scheduler::ended(watched& w, look_end const& end)
+{
+    --looks_;
+    w.at_ = watched::place::nowhere;
+    auto* const l = w.lane_;
+    if (std::exchange(w.settling_, false)) {
+        end.answered() ? l->trust.settled(end.how == look_end::kind::as_before) : l->trust.no_answer();
+        if (l->trust.disbelieved())
+            believe_again(*l);
+        else if (end.answered() && l->vanished.empty())
+            l->plan.believed();
+    }
+    if (std::exchange(w.counted_, false)) {
+        --l->looks;
+        learn_from(*l, end);
+        touch(*l);
+    }
+    if (end.answered())
+        w.told_ = around_.time.now();
+}
+
+// Whether only this thing or the whole service does not answer is seen by the others.
+void scheduler::learn_from(lane& l, look_end const& end)
+{
+    if (end.answered()) {
+        l.failures = 0;
+        if (l.ramp != lane::no_ramp)
+            l.ramp = l.ramp >= most_looks_ ? lane::no_ramp : l.ramp * 2;
+    } else if (end.how == look_end::kind::no_answer && !plan::ends_wait(end.ec)) {
+        if (++l.failures >= lane::many_failures || l.ramp != lane::no_ramp) {
+            l.ramp = 1;
+            answer_for_all(l, end, around_.time.now());
+        }
+    }
+}
+
+void scheduler::answer_for_all(lane& l, look_end const& end, time_point asked)
+{
+    auto const now = around_.time.now();
+    auto const soon = plan::later(asked, l.plan.tick());
+    l.things.for_each([&](watched& w) {
+        if (w.due <= soon)
+            w.missed(end.ec, end.retry_after, now);
+    });
+    l.things.rebuild();
+}
+
+// ---- lists ------------------------------------------------------------------------------------------------
+
+void scheduler::start_list(lane& l, plan::sweep_step what, time_point now)
+{
+    l.reading = true;
+    touch(l);
+    ++looks_;
+    auto const departs = around_.via.polls.reserve(now);
+    auto const cut = std::make_shared<asio::cancellation_signal>();
+    l.list = cut;
+    auto ended = [this, owner = around_.owner.lock(), &l, cut](std::exception_ptr thrown) {
+        if (thrown) // out of memory
+            l.plan.list_failed(around_.time.now());
+        --looks_;
+        l.reading = false;
+        touch(l);
+        forget_if_idle(l);
+        pump();
+    };
+    asio::co_spawn(around_.ex,
+                   what == plan::sweep_step::list ? read_list(l, departs) : check_filter(l, departs),
+                   asio::bind_cancellation_slot(cut->slot(), std::move(ended)));
+}
+
+asio::awaitable<void> scheduler::check_filter(lane& l, time_point departs)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto via = around_.via;
+    flow::poll_pass pass{around_.via.polls, departs};
+    via.pass = &pass;
+    auto const deadline = plan::later(around_.time.now(), via.options.call_deadline);
+    diagnostics story;
+    result<net::http_reply> reply = make_error_code(errc::no_credentials);
+    auto const project = co_await project_of(via, deadline, story);
+    if (project)
+        reply = co_await fetch(via, ask_for_nothing(*project, via.options.native_version), deadline, story);
+    l.plan.filter_checked(judge_nothing(reply), around_.time.now());
+}
+
+asio::awaitable<void> scheduler::read_list(lane& l, time_point departs)
+{
+    co_await asio::this_coro::throw_if_cancelled(false);
+    auto via = around_.via;
+    flow::poll_pass pass{around_.via.polls, departs};
+    via.pass = &pass;
+    auto const began = around_.time.now();
+    list_reader list(l);
+    while (!list.over()) {
+        auto const deadline = plan::later(around_.time.now(), via.options.call_deadline);
+        diagnostics story;
+        error_code ec;
+        auto const project = co_await project_of(via, deadline, story);
+        if (!project)
+            ec = project.error();
+        else {
+            auto const page =
+                co_await fetch(via, list.next_page(*project, via.options.native_version), deadline, story);
+            ec = page ? list.arrived(page->body, story) : page.error();
+        }
+        if (ec == condition::not_found && list.marker_is_gone())
+            continue;
+        if (ec)
+            co_return apply_failure(l, ec, story.retry_after, began);
+        if (!l.plan.page_came() && !list.over()) {
+            l.plan.list_left(around_.time.now());
+            co_return apply(l, list, false, began);
+        }
+    }
+    l.plan.list_ended(around_.time.now());
+    apply(l, list, true, began);
+}
+
+// Those that came while the list was read may not be on it yet.
+void scheduler::apply(lane& l, list_reader const& seen, bool whole, time_point began)
+{
+    auto const now = around_.time.now();
+    std::vector<watched*> gone, doubtful;
+    std::size_t asked = 0;
+    l.things.for_each([&](watched& w) {
+        if (w.came_ > began)
+            return;
+        ++asked;
+        auto const state = seen.find(w.listed_as());
+        if (!state) {
+            if (whole)
+                gone.push_back(&w);
+        } else if (!w.listed(state->empty() ? std::string_view(l.filter) : *state, now,
+                             plan::until(w.due, began)) ||
+                   now >= believed_until(w))
+            doubtful.push_back(&w);
+    });
+    l.things.rebuild();
+    for (auto* const w : gone) {
+        take_out(*w);
+        w->at_ = watched::place::vanished;
+        l.vanished.push(*w, now);
+    }
+    vanished_ += gone.size();
+    for (auto* const w : doubtful) {
+        take_out(*w);
+        w->at_ = watched::place::next;
+        next_.push(*w, now);
+    }
+    if (whole)
+        l.trust.list_came(gone.size(), asked);
+}
+
+// Whether the service or only its list is out of order is not known. What was due has been asked for in vain.
+void scheduler::apply_failure(lane& l, error_code ec, std::optional<duration> retry_after, time_point began)
+{
+    l.plan.list_failed(around_.time.now());
+    if (plan::ends_wait(ec))
+        return; // it is the list that the service refuses
+    l.ramp = 1;
+    answer_for_all(l, {look_end::kind::no_answer, ec, retry_after}, began);
+}
+
+// The rest of what the list left out is where it was.
+void scheduler::believe_again(lane& l)
+{
+    l.plan.disbelieved(around_.time.now());
+    std::vector<watched*> back;
+    l.vanished.for_each([&](watched& w) { back.push_back(&w); });
+    for (auto* const w : back) {
+        take_out(*w);
+        w->at_ = watched::place::scheduled;
+        w->listed(l.filter, around_.time.now(), duration::zero());
+        l.things.push(*w, w->due);
+    }
+    touch(l);
+}
+
+// What lists say of a thing is believed for so long after it was asked itself.
+time_point scheduler::believed_until(watched const& w)
+{
+    using namespace std::chrono_literals;
+    return plan::later(w.told_, std::max<duration>(5min, 3 * plan::until(w.came_, w.told_)));
+}
+
+// ---- sleeping -----------------------------------------------------------------------------------------------
+
+time_point scheduler::next_wake(time_point now) const
+{
+    auto wake = moments_.empty() ? time_point::max() : moments_.top().due;
+    if (looks_ >= most_looks_)
+        return wake; // the end of one of them wakes
+    auto ready = due_lanes_.empty() ? time_point::max() : due_lanes_.top().due;
+    auto const may_settle = [](auto const& l) {
+        return !l.second->vanished.empty() && l.second->trust.allowed() != 0;
+    };
+    if (!urgent_.empty() || !next_.empty() || (vanished_ != 0 && std::ranges::any_of(lanes_, may_settle)))
+        ready = now;
+    if (ready != time_point::max())
+        ready = std::max(ready, around_.via.polls.next(now));
+    return std::min(wake, ready);
+}
+
+void scheduler::arm()
+{
+    auto const at = next_wake(around_.time.now());
+    if (at != time_point::max() && until_ <= at && !sleep_.expired())
+        return; // it wakes early enough
+    disarm();
+    if (at == time_point::max())
+        return;
+    until_ = at;
+    auto const sleep = std::make_shared<asio::cancellation_signal>();
+    sleep_ = sleep;
+    auto woken = [this, owner = around_.owner, sleep](error_code) {
+        auto const alive = owner.lock();
+        if (!alive || sleep_.lock() != sleep)
+            return; // it is not needed any more
+        sleep_.reset();
+        pump();
+    };
+    around_.time.async_sleep_until(
+        at, asio::bind_cancellation_slot(sleep->slot(), asio::bind_executor(around_.ex, std::move(woken))));
+}
+
+void scheduler::disarm() noexcept
+{
+    auto const sleep = sleep_.lock();
+    sleep_.reset();
+    if (sleep)
+        sleep->emit(asio::cancellation_type::terminal);
+}
+
+} // namespace vigil::watch

@@ -1,0 +1,32 @@
+// Everything that one client watches. For those who wait; the rest of the client needs no more than its name.
+#pragma once
+
+#include "watch/hub.hpp"
+#include "watch/scheduler.hpp"
+
+namespace vigil::watch {
+
+struct watching
+{
+    scheduler when;
+    hub<job_subject> jobs;
+    hub<backup_subject> backups;
+    hub<task_subject> tasks;
+    hub<resource_subject> resources;
+
+    explicit watching(surroundings const& s)
+        : when(s), jobs(s, when), backups(s, when), tasks(s, when), resources(s, when)
+    {}
+
+    // Every wait ends with operation_aborted.
+    void stop()
+    {
+        jobs.stop();
+        backups.stop();
+        tasks.stop();
+        resources.stop();
+        when.stop();
+    }
+};
+
+} // namespace vigil::watch
