@@ -43,13 +43,14 @@ struct lane : plan::due_node<>
     std::weak_ptr<asio::cancellation_signal> list; // ends that; owned by it
     // While nothing can be read, one look at a time answers for all that are due; when one succeeds, two, four, ...
     std::size_t ramp = no_ramp;
-    int failures = 0;      // of single looks, one after the other
-    std::size_t looks = 0; // single ones, under way
+    int failures = 0;        // of single looks, one after the other
+    std::size_t looks = 0;   // single ones, under way
+    std::size_t members = 0; // all that belong here, wherever they are at the moment
 
     explicit lane(list_key const& k);
 
     bool has_list() const noexcept { return of != list_key::kind::none; }
-    bool idle() const noexcept { return things.empty() && vanished.empty() && !reading && looks == 0; }
+    bool idle() const noexcept { return members == 0 && !reading; }
 };
 
 // Reads the list of a lane page by page.

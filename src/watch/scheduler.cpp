@@ -44,11 +44,14 @@ void scheduler::put(watched& w, list_key const& list, time_point due)
     take_out(w);
     auto& l = lane_of(list);
     if (auto* const before = std::exchange(w.lane_, &l); before != &l) {
+        ++l.members;
         w.came_ = around_.time.now();
         if (!before)
             w.told_ = w.came_;
-        else
+        else {
+            --before->members;
             forget_if_idle(*before);
+        }
     }
     w.at_ = watched::place::scheduled;
     l.things.push(w, due);
@@ -69,8 +72,10 @@ void scheduler::drop(watched& w) noexcept
     take_out(w);
     if (w.at_ == watched::place::looking)
         return; // ended() lets it go
-    if (auto* const l = std::exchange(w.lane_, nullptr))
+    if (auto* const l = std::exchange(w.lane_, nullptr)) {
+        --l->members;
         forget_if_idle(*l);
+    }
 }
 
 void scheduler::take_out(watched& w) noexcept
@@ -103,7 +108,7 @@ void scheduler::touch(lane& l)
 
 void scheduler::forget_if_idle(lane& l) noexcept
 {
-    if (l.things.empty() && l.vanished.empty() && l.looks == 0)
+    if (l.members == 0)
         if (auto const list = l.list.lock()) // nobody wants to know any more
             list->emit(asio::cancellation_type::terminal);
     if (l.of == list_key::kind::tasks && l.idle()) // what the others have learned stays

@@ -63,6 +63,7 @@ public:
     int list_status = 200;
     int status = 200; // of everything
     duration list_takes{};
+    duration jobs_lag{};                                   // a job ends so long after its backup
     std::function<void(std::string const& target)> before; // a request is answered
 
     std::vector<item> items; // oldest first
@@ -112,12 +113,15 @@ private:
         if (before)
             before(r.target);
         bool const list = r.target.find("/backups?") != r.target.npos;
+        bool const tasks = r.target.find("/backuptasks?") != r.target.npos;
         net::http_reply reply;
         reply.progress = net::progress::complete;
         reply.status = status;
         if (status == 200 && list)
             reply.status = list_status;
-        if (reply.status == 200)
+        if (reply.status == 200 && tasks)
+            answer_tasks(r.target, reply);
+        else if (reply.status == 200)
             list ? answer_list(r.target, reply) : answer_look(r.target, reply);
         else
             reply.body = "{}";
@@ -143,9 +147,25 @@ private:
             reply.body =
                 R"({"itemNotFound":{"message":"Backup )" + id + R"( could not be found.","code":404}})";
         } else if (job)
-            reply.body = job_json(id, now == at->running ? "RUNNING" : "SUCCESS", at->id);
+            reply.body = job_json(id, time_.now() < at->ends + jobs_lag ? "RUNNING" : "SUCCESS", at->id);
         else
             reply.body = backup_json(id, now);
+    }
+
+    // Task k of the policy is the item k.
+    void answer_tasks(std::string const& target, net::http_reply& reply)
+    {
+        auto const wanted = parameter(target, "job_id");
+        std::string body;
+        for (auto const& i : items) {
+            auto const id = "t" + i.id.substr(1);
+            if (!wanted.empty() && wanted != id)
+                continue;
+            auto const now = time_.now() < i.ends ? "RUNNING" : "EXECUTE_SUCCESS";
+            body += (body.empty() ? "" : ",") + std::string(R"({"job_id":")") + id + R"(","status":")" + now +
+                    R"("})";
+        }
+        reply.body = R"({"count":1,"tasks":[)" + body + "]}";
     }
 
     void answer_list(std::string const& target, net::http_reply& reply)

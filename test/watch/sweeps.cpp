@@ -1,6 +1,8 @@
 // One list that answers for many waits, and everything that can be wrong with it.
 #include "listing_service.hpp"
 
+#include <vigil/policies.hpp>
+
 namespace vigil::test {
 
 BOOST_FIXTURE_TEST_SUITE(sweeps, listing)
@@ -215,6 +217,35 @@ BOOST_AUTO_TEST_CASE(jobs_are_shown_by_their_backups)
     BOOST_TEST(service->count("/jobs/") == 100u); // which backup it is, and that it has ended
     BOOST_TEST(service->lists() <= 9u);
     BOOST_TEST((worst_lag <= 1s));
+}
+
+BOOST_AUTO_TEST_CASE(a_job_that_outlasts_its_backup_is_asked_itself)
+{
+    service->jobs_lag = 5s;
+    make(0, 20, 4500ms);
+    for (std::size_t k = 0; k < 20; ++k)
+        api().async_await_job(job_id("j" + std::to_string(k)), wait_options(),
+                              [this, k](error_code ec, job_outcome) { note("j" + std::to_string(k), ec); });
+    BOOST_TEST(all(20));
+    BOOST_TEST(failed.empty());
+    BOOST_TEST((worst_lag <= 5s + 1s));
+    BOOST_TEST(service->count("/jobs/") > 100u); // at 1 and 5 s, and then until they have ended
+}
+
+BOOST_AUTO_TEST_CASE(tasks_of_one_policy_share_its_list)
+{
+    make(0, 30, 8500ms);
+    for (std::size_t k = 0; k < 30; ++k)
+        policies(api()).async_await_task(policy_id("p1"), policy_task_id("t" + std::to_string(k)),
+                                         wait_options(), [this, k](error_code ec, policy_task_outcome o) {
+                                             BOOST_TEST((o.last()->status == task_state::success));
+                                             note("t" + std::to_string(k), ec);
+                                         });
+    BOOST_TEST(all(30));
+    BOOST_TEST(failed.empty());
+    BOOST_TEST((worst_lag <= 1s));
+    BOOST_TEST(service->count("job_id=") == 30u);
+    BOOST_TEST(service->count("/backuptasks?") <= 30u + 10u);
 }
 
 BOOST_AUTO_TEST_CASE(deletions_are_swept_too)
