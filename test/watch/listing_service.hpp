@@ -216,6 +216,7 @@ struct listing
     std::vector<std::pair<std::string, error_code>> failed;
     std::vector<backup_outcome> outcomes;
     duration worst_lag{};
+    bool finished_early = false; // a test that leaves on purpose before the end
 
     listing()
     {
@@ -228,7 +229,7 @@ struct listing
     }
     ~listing()
     {
-        if (cl)
+        if (cl && !finished_early)
             BOOST_TEST(time.sleepers() == 0u, "somebody still sleeps");
     }
 
