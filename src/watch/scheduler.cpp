@@ -4,16 +4,12 @@
 
 #include "plan/arithmetic.hpp"
 #include "plan/look_error.hpp"
-#include "watch/look.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
-#include <boost/asio/co_spawn.hpp>
-#include <boost/asio/this_coro.hpp>
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
 namespace vigil::watch {
 
@@ -244,145 +240,6 @@ void scheduler::answer_for_all(lane& l, look_end const& end, time_point asked)
             w.missed(end.ec, end.retry_after, now);
     });
     l.things.rebuild();
-}
-
-// ---- lists ------------------------------------------------------------------------------------------------
-
-void scheduler::start_list(lane& l, plan::sweep_step what, time_point now)
-{
-    l.reading = true;
-    touch(l);
-    ++looks_;
-    auto const departs = around_.via.polls.reserve(now);
-    auto const cut = std::make_shared<asio::cancellation_signal>();
-    l.list = cut;
-    auto ended = [this, owner = around_.owner.lock(), &l, cut](std::exception_ptr thrown) {
-        if (thrown) // out of memory
-            l.plan.list_failed(around_.time.now());
-        --looks_;
-        l.reading = false;
-        touch(l);
-        forget_if_idle(l);
-        pump();
-    };
-    asio::co_spawn(around_.ex,
-                   what == plan::sweep_step::list ? read_list(l, departs) : check_filter(l, departs),
-                   asio::bind_cancellation_slot(cut->slot(), std::move(ended)));
-}
-
-asio::awaitable<void> scheduler::check_filter(lane& l, time_point departs)
-{
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto via = around_.via;
-    flow::poll_pass pass{around_.via.polls, departs};
-    via.pass = &pass;
-    auto const deadline = plan::later(around_.time.now(), via.options.call_deadline);
-    diagnostics story;
-    result<net::http_reply> reply = make_error_code(errc::no_credentials);
-    auto const project = co_await project_of(via, deadline, story);
-    if (project)
-        reply = co_await fetch(via, ask_for_nothing(*project, via.options.native_version), deadline, story);
-    l.plan.filter_checked(judge_nothing(reply), around_.time.now());
-}
-
-asio::awaitable<void> scheduler::read_list(lane& l, time_point departs)
-{
-    co_await asio::this_coro::throw_if_cancelled(false);
-    auto via = around_.via;
-    flow::poll_pass pass{around_.via.polls, departs};
-    via.pass = &pass;
-    auto const began = around_.time.now();
-    list_reader list(l);
-    while (!list.over()) {
-        auto const deadline = plan::later(around_.time.now(), via.options.call_deadline);
-        diagnostics story;
-        error_code ec;
-        auto const project = co_await project_of(via, deadline, story);
-        if (!project)
-            ec = project.error();
-        else {
-            auto const page =
-                co_await fetch(via, list.next_page(*project, via.options.native_version), deadline, story);
-            ec = page ? list.arrived(page->body, story) : page.error();
-        }
-        if (ec == condition::not_found && list.marker_is_gone())
-            continue;
-        if (ec)
-            co_return apply_failure(l, ec, story.retry_after, began);
-        if (!l.plan.page_came() && !list.over()) {
-            l.plan.list_left(around_.time.now());
-            co_return apply(l, list, false, began);
-        }
-    }
-    l.plan.list_ended(around_.time.now());
-    apply(l, list, true, began);
-}
-
-// Those that came while the list was read may not be on it yet.
-void scheduler::apply(lane& l, list_reader const& seen, bool whole, time_point began)
-{
-    auto const now = around_.time.now();
-    std::vector<watched*> gone, doubtful;
-    std::size_t asked = 0;
-    l.things.for_each([&](watched& w) {
-        if (w.came_ > began)
-            return;
-        ++asked;
-        auto const state = seen.find(w.listed_as());
-        if (!state) {
-            if (whole)
-                gone.push_back(&w);
-        } else if (!w.listed(state->empty() ? std::string_view(l.filter) : *state, now,
-                             plan::until(w.due, began)) ||
-                   now >= believed_until(w))
-            doubtful.push_back(&w);
-    });
-    l.things.rebuild();
-    for (auto* const w : gone) {
-        take_out(*w);
-        w->at_ = watched::place::vanished;
-        l.vanished.push(*w, now);
-    }
-    vanished_ += gone.size();
-    for (auto* const w : doubtful) {
-        take_out(*w);
-        w->at_ = watched::place::next;
-        next_.push(*w, now);
-    }
-    if (whole)
-        l.trust.list_came(gone.size(), asked);
-}
-
-// Whether the service or only its list is out of order is not known. What was due has been asked for in vain.
-void scheduler::apply_failure(lane& l, error_code ec, std::optional<duration> retry_after, time_point began)
-{
-    l.plan.list_failed(around_.time.now());
-    if (plan::ends_wait(ec))
-        return; // it is the list that the service refuses
-    l.ramp = 1;
-    answer_for_all(l, {look_end::kind::no_answer, ec, retry_after}, began);
-}
-
-// The rest of what the list left out is where it was.
-void scheduler::believe_again(lane& l)
-{
-    l.plan.disbelieved(around_.time.now());
-    std::vector<watched*> back;
-    l.vanished.for_each([&](watched& w) { back.push_back(&w); });
-    for (auto* const w : back) {
-        take_out(*w);
-        w->at_ = watched::place::scheduled;
-        w->listed(l.filter, around_.time.now(), duration::zero());
-        l.things.push(*w, w->due);
-    }
-    touch(l);
-}
-
-// What lists say of a thing is believed for so long after it was asked itself.
-time_point scheduler::believed_until(watched const& w)
-{
-    using namespace std::chrono_literals;
-    return plan::later(w.told_, std::max<duration>(5min, 3 * plan::until(w.came_, w.told_)));
 }
 
 // ---- sleeping -----------------------------------------------------------------------------------------------
