@@ -357,6 +357,24 @@ BOOST_AUTO_TEST_CASE(nobody_is_held_back_without_one)
     BOOST_TEST((outcomes.front().held_back() == 0s));
 }
 
+BOOST_AUTO_TEST_CASE(other_calls_go_first_where_the_rate_is_limited)
+{
+    options.rate.per_second = 2;
+    options.rate.burst = 1;
+    make(0, 7, 1h);
+    wait(0, 7, wait_goal::created, wait_options().look_at_once(true));
+    time.run_for(ctx, 10ms); // one look is made, and six are in line
+    BOOST_TEST(service->requests.size() == 1u);
+    error_code done = errc::overloaded;
+    api().async_get_volume(volume_id("v1"), [&](error_code ec, volume) { done = ec; });
+    time.run_for(ctx, 500ms);
+    BOOST_TEST(!done);
+    BOOST_TEST(service->requests.size() == 2u);
+    for (auto& i : service->items)
+        i.ends = time.now();
+    BOOST_TEST(all(7));
+}
+
 BOOST_AUTO_TEST_CASE(who_has_a_deadline_goes_first)
 {
     options.poll.max_polls_per_second = 2;
