@@ -257,7 +257,8 @@ bool hub<Subject>::listed(entry& e, std::string_view state, time_point now, dura
     e.running = now - e.started;
     if (when_.limited())
         e.held_back = std::max(e.held_back, late);
-    e.due = next_due(e, std::nullopt, now);
+    // The first look, too, has been had by now: newcomers must not make a list each.
+    e.due = std::max(next_due(e, std::nullopt, now), plan::later(now, around_.via.options.poll.min * 9 / 10));
     bool goes_on = true;
     for (auto& those : e.goals)
         if (those.waiting != 0)

@@ -41,6 +41,20 @@ BOOST_AUTO_TEST_CASE(nothing_but_a_look_of_its_own_ends_a_wait)
         BOOST_TEST(ec == (std::stoi(id.substr(1)) < 30 ? errc::backup_failed : errc::resource_gone));
 }
 
+BOOST_AUTO_TEST_CASE(newcomers_do_not_make_a_list_each)
+{
+    make(0, 300, 1h);
+    for (std::size_t k = 0; k < 300; k += 10) { // a hundred a second
+        wait(k, k + 10);
+        time.run_for(ctx, 100ms);
+    }
+    time.run_for(ctx, 2s);
+    BOOST_TEST(service->lists() <= 6u); // five seconds
+    for (auto& i : service->items)
+        i.ends = time.now();
+    BOOST_TEST(all(300));
+}
+
 BOOST_AUTO_TEST_CASE(other_peoples_backups_make_lists_dear)
 {
     make(1000, 41'000, 1h); // forty pages
