@@ -265,6 +265,7 @@ operation get_backup(project_id const& project, backup_id const& id, api_version
     op.name = version == api_version::v2 ? "vbs.backups.get.v2" : "vbs.backups.get.v3";
     op.method = "GET";
     op.target = target(path_of(version)).segment(project.str()).segment("backups").segment(id.str()).take();
+    op.subject = "Backup";
     return op;
 }
 
@@ -299,6 +300,7 @@ operation delete_native_backup(project_id const& project, backup_id const& id, a
     op.name = version == api_version::v2 ? "vbs.backups.delete.v2" : "vbs.backups.delete.v3";
     op.method = "DELETE";
     op.target = target(path_of(version)).segment(project.str()).segment("backups").segment(id.str()).take();
+    op.subject = "Backup";
     return op;
 }
 

@@ -192,20 +192,45 @@ bool is_missing_service(service_error const& e) noexcept
     return e.message.starts_with("Service ") && contains(e.message, "could not be found");
 }
 
-error_code code_of_status(int status, service_error const& e, bool retry_after_is_zero) noexcept
+bool begins_with(std::string_view text, std::string_view name) noexcept
+{
+    return text.size() >= name.size() && same_name(text.substr(0, name.size()), name);
+}
+
+// "Backup b1 could not be found." is what was asked for; a project, or a path ("The resource"), is not.
+bool speaks_of_another(service_error const& e, std::string_view subject) noexcept
+{
+    return !subject.empty() && contains(e.message, "could not be found") && !begins_with(e.message, subject);
+}
+
+error_code code_of_404(service_error const& e, std::string_view subject) noexcept
+{
+    if (!gateway_suffix(e.code).empty() || is_missing_service(e))
+        return errc::unavailable;
+    if (!e.spoken || speaks_of_another(e, subject))
+        return errc::unexpected_reply;
+    return http_errc::not_found;
+}
+
+error_code code_of_status(int status, service_error const& e, bool retry_after_is_zero,
+                          std::string_view subject) noexcept
 {
     if (status == 413)
         return merge(status, errc_of_413(e, retry_after_is_zero));
-    if (status == 404 && is_missing_service(e))
-        return errc::unavailable;
+    if (status == 404)
+        return code_of_404(e, subject);
     return make_error_code(static_cast<http_errc>(status));
 }
 
-// A gateway that answers 502, 503 or 4xx by itself has not passed the call on.
+// What the gateway says before it has looked for the backend, or when it has found none: the call went no further.
+// Its 408, 502 and 504 of other codes came when the backend had the call, or may have had it (API 15.3, A.4).
 bool stopped_by_gateway(int status, service_error const& e) noexcept
 {
-    return !gateway_suffix(e.code).empty() &&
-           (status == 502 || status == 503 || (status >= 400 && status < 500));
+    auto const suffix = gateway_suffix(e.code);
+    if (suffix.empty() || status == 408)
+        return false;
+    bool const no_backend = suffix == "0101" || suffix == "0103" || suffix == "0610";
+    return no_backend || status == 503 || (status >= 400 && status < 500);
 }
 
 } // namespace
@@ -219,7 +244,9 @@ service_error decode_error(std::string_view body)
     if (read) {
         auto const root = document.root();
         set_hints(e, root);
-        if (read_flat(root, e) || read_envelope(root, e) || read_errors(root, e) || read_plain(root, e))
+        e.spoken =
+            read_flat(root, e) || read_envelope(root, e) || read_errors(root, e) || read_plain(root, e);
+        if (e.spoken)
             return e;
     }
     e.message = excerpt(body);
@@ -227,20 +254,24 @@ service_error decode_error(std::string_view body)
 }
 
 verdict_of_status classify(int status, service_error const& error, bool retry_after_is_zero,
-                           bool token_was_sent, std::string_view absent)
+                           bool token_was_sent, std::string_view absent, std::string_view subject)
 {
     auto what = status == 429 ? code_class::throttled : class_of(error.code);
     if (what == code_class::validation && error.code == absent)
         what = code_class::not_found;
+    if (what == code_class::not_found && !gateway_suffix(error.code).empty())
+        what = code_class::transient; // no way to the service, and no word about what it keeps
     bool const known = what != code_class::foreign && what != code_class::by_status;
 
     verdict_of_status v;
     if (token_expired(error.code))
         v.code = merge(status, errc::token_expired);
     else
-        v.code = known ? merge(status, errc_of(what)) : code_of_status(status, error, retry_after_is_zero);
+        v.code = known ? merge(status, errc_of(what))
+                       : code_of_status(status, error, retry_after_is_zero, subject);
     v.quota = v.code == condition::quota;
-    v.refused = v.code == condition::throttled || stopped_by_gateway(status, error);
+    bool const no_such_path = v.code == errc::unexpected_reply; // of a 404: whoever said it did nothing
+    v.refused = v.code == condition::throttled || no_such_path || stopped_by_gateway(status, error);
     v.token_refused = token_expired(error.code) || (status == 401 && !known && token_was_sent);
     return v;
 }

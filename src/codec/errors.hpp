@@ -18,6 +18,8 @@ struct service_error
     // `retryAfter` of the body. A caller may put the header's value here: classify() tells by it a rate limit
     // from a quota, both of which are a 413.
     std::string retry_after;
+    bool spoken =
+        false; // in a form of API 8.1: by a service or its gateway, not by a page of whoever stands between
 };
 
 // Reads every form of API 8.1 in its order. Never fails: what cannot be read is excerpted.
@@ -26,14 +28,18 @@ service_error decode_error(std::string_view body);
 struct verdict_of_status
 {
     error_code code;
-    bool refused = false;       // certainly not executed by the service: any call may be sent again
+    bool refused = false;       // certainly not executed: any call may be sent again
     bool token_refused = false; // a fresh token may cure it
     bool quota = false;         // never try again, whatever Retry-After says
 };
 
-// API 8.2: the service's code outranks the HTTP status. Where both say the same the status is the code. `absent`:
-// operation::absent of what was asked.
+// API 8.2: the service's code outranks the HTTP status. Where both say the same the status is the code. `absent` and
+// `subject`: those of the operation that was asked.
+//
+// "Not found" ends waits and makes deletions succeed, so only the service that keeps the thing may say it. A gateway
+// without a way to the service is errc::unavailable, a page of nobody's and a 404 that speaks of something else
+// errc::unexpected_reply.
 verdict_of_status classify(int status, service_error const& error, bool retry_after_is_zero,
-                           bool token_was_sent, std::string_view absent = {});
+                           bool token_was_sent, std::string_view absent = {}, std::string_view subject = {});
 
 } // namespace vigil::codec

@@ -25,6 +25,7 @@ struct operation
     std::optional<dialect> only; // the one that knows all arguments
     std::string_view because;    // the argument behind `needs_minor` or `only`
     std::string_view absent;     // a service code that means "not found" here, whatever it means elsewhere
+    std::string_view subject;    // what a 404 that says more must speak of ("Backup"); "" when any will do
     bool confidential = false;   // the body holds a secret, and its memory is to be wiped
     bool replayable = true;      // may be repeated although its outcome is unknown (column Rep of API 2)
 };

@@ -63,7 +63,7 @@ plan::reach reach_of(net::progress p) noexcept
 
 } // namespace
 
-plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, std::string_view absent,
+plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::operation const& asked,
                             bool renewable, std::chrono::system_clock::time_point wall_now, diagnostics& info)
 {
     plan::attempt_outcome outcome{};
@@ -91,7 +91,7 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, std::st
     outcome.retry_after = plan::parse_retry_after(error.retry_after, wall_now);
     auto const zero = outcome.retry_after && *outcome.retry_after == duration::zero();
 
-    auto const verdict = codec::classify(reply.status, error, zero, renewable, absent);
+    auto const verdict = codec::classify(reply.status, error, zero, renewable, asked.absent, asked.subject);
     outcome.ec = verdict.code;
     outcome.refused = verdict.refused;
     outcome.token_refused = renewable && verdict.token_refused;

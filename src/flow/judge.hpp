@@ -2,6 +2,7 @@
 #pragma once
 
 #include "codec/errors.hpp"
+#include "codec/operation.hpp"
 #include "net/http_message.hpp"
 #include "plan/retry_plan.hpp"
 
@@ -15,8 +16,8 @@
 namespace vigil::flow {
 
 // Sorts the outcome of an exchange: transport error, HTTP status, service code, Retry-After. What the reply
-// says of itself goes into `info`. `absent`: operation::absent. `renewable`: a token was sent, and another one can be got.
-plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, std::string_view absent,
+// says of itself goes into `info`. `renewable`: a token was sent, and another one can be got.
+plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::operation const& asked,
                             bool renewable, std::chrono::system_clock::time_point wall_now,
                             diagnostics& info);
 

@@ -82,7 +82,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
 
         auto const now = time_.now();
         auto const renewable = !c.own && who_.renewable();
-        auto outcome = judge(ec, reply, c.operation.absent, renewable, time_.wall_now(), c.info);
+        auto outcome = judge(ec, reply, c.operation, renewable, time_.wall_now(), c.info);
         auto const blame = a.signature
                                ? who_.signatures().judge(a.signature, reply, outcome, c.info, replayed)
                                : signer::verdict::nothing;

@@ -88,7 +88,6 @@ BOOST_AUTO_TEST_CASE(S1_S12_an_absent_group_is_not_found_however_it_is_said)
         {400, R"({"error_code":"SDRS.1013","error_msg":"gone"})", "SDRS.1013"},
         {404, R"({"error":{"code":"SDRS.1013","message":"gone"}})", "SDRS.1013"},
         {404, R"({"itemNotFound":{"code":404,"message":"gone"}})", ""},
-        {404, "", ""},
     };
     for (auto const& a : answers) {
         wire.expect("GET /v1/p/server-groups/g1").reply(a.status, a.body);
@@ -103,6 +102,10 @@ BOOST_AUTO_TEST_CASE(S1_S12_an_absent_group_is_not_found_however_it_is_said)
         [&](auto t) { return sdrs::groups(api()).async_get(server_group_id("g1"), t); });
     BOOST_TEST((e->ec == condition::client_fault));
     BOOST_TEST((e->ec != condition::not_found));
+    wire.expect("GET /v1/p/server-groups/g1").reply(404); // of whoever stands before the service
+    BOOST_TEST(run<sdrs::protection_group>([&](auto t) {
+                   return sdrs::groups(api()).async_get(server_group_id("g1"), t);
+               })->ec == errc::unexpected_reply);
 }
 
 BOOST_AUTO_TEST_CASE(an_action_in_the_wrong_state_is_a_conflict)
@@ -230,9 +233,9 @@ BOOST_AUTO_TEST_CASE(a_failed_task_that_a_lost_attempt_deleted_is_deleted)
 {
     sdrs::failures failures(api());
     std::string const request = "DELETE /v1/p/task-center/failure-jobs/f1";
-    wire.expect(request).fail(asio::error::connection_reset, true).expect(request).reply(404);
+    wire.expect(request).fail(asio::error::connection_reset, true).expect(request).reply(404, not_there);
     BOOST_TEST(!run_void([&](auto t) { return failures.async_delete(job_id("f1"), t); })->ec);
-    wire.expect(request).reply(404); // nobody's work
+    wire.expect(request).reply(404, not_there); // nobody's work
     BOOST_TEST((run_void([&](auto t) { return failures.async_delete(job_id("f1"), t); })->ec ==
                 condition::not_found));
     // The service calls an id that it does not know a wrong parameter.
@@ -250,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_failed_task_that_a_lost_attempt_deleted_is_deleted)
                 })->ec == condition::client_fault));
     // the others are repeated too, but a 404 of theirs is one
     std::string const group = "DELETE /v1/p/task-center/g1/failure-jobs/batch";
-    wire.expect(group).fail(asio::error::connection_reset, true).expect(group).reply(404);
+    wire.expect(group).fail(asio::error::connection_reset, true).expect(group).reply(404, not_there);
     BOOST_TEST((run_void([&](auto t) {
                     return failures.async_delete_all_of(server_group_id("g1"), t);
                 })->ec == condition::not_found));

@@ -104,10 +104,10 @@ BOOST_AUTO_TEST_CASE(shares_end)
     BOOST_TEST(all->info.operation == "vbs.sharing.deleteByBackup");
     BOOST_TEST(all->info.backup_id == "b1");
 
-    wire.expect("DELETE /v2/p/os-vendor-backup-sharing/s1").reply(404);
+    wire.expect("DELETE /v2/p/os-vendor-backup-sharing/s1").reply(404, not_there);
     BOOST_TEST((remove("s1")->ec == condition::not_found));
     wire.expect("DELETE /v2/p/os-vendor-backup-sharing/s1").fail(asio::error::connection_reset);
-    wire.expect("DELETE /v2/p/os-vendor-backup-sharing/s1").reply(404);
+    wire.expect("DELETE /v2/p/os-vendor-backup-sharing/s1").reply(404, not_there);
     BOOST_TEST(!remove("s1")->ec);
 }
 
@@ -208,7 +208,7 @@ BOOST_AUTO_TEST_CASE(shares_are_counted_and_looked_at)
         return run<share>([&](auto t) { return shares(api()).async_get(share_id("s1"), t); });
     };
     BOOST_TEST(get()->value.id.str() == "s1");
-    wire.expect("GET /v2/p/os-vendor-backup-sharing/s1").reply(404);
+    wire.expect("GET /v2/p/os-vendor-backup-sharing/s1").reply(404, not_there);
     BOOST_TEST((get()->ec == condition::not_found));
 }
 

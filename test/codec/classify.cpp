@@ -14,6 +14,7 @@ service_error with_code(std::string code)
 {
     service_error e;
     e.code = std::move(code);
+    e.spoken = true;
     return e;
 }
 
@@ -44,7 +45,7 @@ BOOST_AUTO_TEST_CASE(V30_the_status_alone)
     for (auto const& r : table)
         BOOST_TEST_CONTEXT(r.status)
         {
-            auto const v = classify(r.status, {}, false, true);
+            auto const v = classify(r.status, decode_error(R"({"error":{"message":"m"}})"), false, true);
             BOOST_TEST((v.code == make_error_code(static_cast<http_errc>(r.status))));
             BOOST_TEST((v.code == r.expected));
             BOOST_TEST(v.refused == r.refused);
@@ -98,7 +99,14 @@ BOOST_AUTO_TEST_CASE(S12_the_code_outranks_the_status)
         {"APIGW.0308", 400, errc::throttled},
         {"IAM.0012", 400, errc::throttled},
         {"APIG.0501", 405, errc::quota_exceeded},
-        {"APIG.0103", 500, errc::not_found},
+        // the gateway knows no resource: "no such API" and "no backend" are about itself
+        {"APIG.0101", 404, errc::unavailable},
+        {"APIGW.0101", 404, errc::unavailable},
+        {"APIG.0103", 404, errc::unavailable},
+        {"APIG.0103", 500, http_errc::internal_server_error}, // transient, as errc::unavailable is
+        {"APIG.0101", 400, errc::unavailable},
+        {"APIG.0101", 503, http_errc::service_unavailable},
+        {"APIG.9999", 404, errc::unavailable},
         // no more than the status
         {"APIG.0201", 400, http_errc::bad_request},
         {"APIG.0201", 413, errc::validation_failed},
@@ -143,8 +151,9 @@ BOOST_AUTO_TEST_CASE(which_refusals_were_certainly_not_executed)
     BOOST_TEST(refused(500, "APIGW.0308"));
     BOOST_TEST(refused(400, "IAM.0012"));
     BOOST_TEST(refused(503, "APIG.0613"));
-    BOOST_TEST(refused(502, "APIGW.0610"));
+    BOOST_TEST(refused(502, "APIGW.0610")); // it has no backend to pass the call to
     BOOST_TEST(refused(404, "APIG.0101"));
+    BOOST_TEST(refused(500, "APIG.0103"));
     BOOST_TEST(refused(403, "APIG.0302"));
 
     BOOST_TEST(!refused(503, ""));
@@ -152,6 +161,10 @@ BOOST_AUTO_TEST_CASE(which_refusals_were_certainly_not_executed)
     BOOST_TEST(!refused(503, "VolumeBackup.0900"));
     BOOST_TEST(!refused(504, "APIG.0203")); // the backend had it, and did not answer in time
     BOOST_TEST(!refused(500, "APIG.0601"));
+    BOOST_TEST(!refused(502, "APIG.0201")); // it had a backend, and lost it
+    BOOST_TEST(!refused(502, "APIGW.0202"));
+    BOOST_TEST(!refused(408, "APIG.0201"));
+    BOOST_TEST(!refused(408, ""));
     BOOST_TEST(!refused(400, "VolumeBackup.0002"));
     BOOST_TEST(!refused(409, ""));
 }
@@ -213,6 +226,59 @@ BOOST_AUTO_TEST_CASE(C5_a_413_is_a_quota_a_rate_limit_or_a_long_body)
     auto const too_long = classify(413, {}, false, true);
     BOOST_TEST((too_long.code == errc::validation_failed));
     BOOST_TEST(!too_long.quota);
+}
+
+// Waits for a deletion end with "not found", so nobody but the service may say it.
+BOOST_AUTO_TEST_CASE(C2_which_404_says_that_a_backup_is_gone)
+{
+    struct row
+    {
+        char const* said;
+        error_code expected;
+    };
+    std::vector<row> const table{
+        {R"({"itemNotFound":{"code":404,"message":"Backup b1 could not be found."}})", http_errc::not_found},
+        {R"({"itemNotFound":{"code":404,"message":"backup b1 could not be found"}})", http_errc::not_found},
+        {R"({"itemNotFound":{"code":404,"message":"no such thing"}})", http_errc::not_found},
+        {R"({"itemNotFound":{"code":404}})", http_errc::not_found},
+        {R"({"error":{"code":"VolumeBackup.0111","message":"absent"}})", http_errc::not_found},
+        {R"({"error":{"code":"EVS.5404","message":"absent"}})", http_errc::not_found},
+        // something else is
+        {R"({"itemNotFound":{"code":404,"message":"Service cinder-backup could not be found."}})",
+         errc::unavailable},
+        {R"({"itemNotFound":{"code":404,"message":"Project p could not be found."}})",
+         errc::unexpected_reply},
+        {R"({"itemNotFound":{"code":404,"message":"The resource could not be found."}})",
+         errc::unexpected_reply},
+        {R"({"message":"The resource could not be found.<br /><br />\n","code":"404 Not Found","title":"x"})",
+         errc::unexpected_reply},
+        // the gateway, and who stands before it
+        {R"({"error_code":"APIG.0101","error_msg":"The API does not exist"})", errc::unavailable},
+        {R"({"error_code":"APIGW.0103","error_msg":"no backend"})", errc::unavailable},
+        {"<html><head><title>404 Not Found</title></head><center>nginx</center></html>",
+         errc::unexpected_reply},
+        {"default backend - 404", errc::unexpected_reply},
+        {"{}", errc::unexpected_reply},
+        {"", errc::unexpected_reply},
+    };
+    for (auto const& r : table)
+        BOOST_TEST_CONTEXT(r.said)
+        {
+            auto const v = classify(404, decode_error(r.said), false, true, {}, "Backup");
+            BOOST_TEST(v.code == r.expected);
+            BOOST_TEST((v.code == condition::not_found) == (r.expected == http_errc::not_found));
+        }
+    // of a volume, or of a marker, any word of the service will do
+    auto const volume = R"({"itemNotFound":{"code":404,"message":"Volume v1 could not be found."}})";
+    BOOST_TEST(classify(404, decode_error(volume), false, true).code == http_errc::not_found);
+}
+
+BOOST_AUTO_TEST_CASE(who_has_no_such_path_has_done_nothing)
+{
+    auto const page = classify(404, decode_error("<html>404</html>"), false, true);
+    BOOST_TEST(page.code == errc::unexpected_reply);
+    BOOST_TEST(page.refused);
+    BOOST_TEST(!page.token_refused);
 }
 
 BOOST_AUTO_TEST_CASE(C2_a_missing_service_is_no_missing_backup)

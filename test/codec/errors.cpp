@@ -75,7 +75,7 @@ struct real_error
 };
 
 std::vector<real_error> const real_errors{
-    {"ks-v2-gone", "", http_errc::not_found, "404 Not Found Not Found The requested URL was not found"},
+    {"ks-v2-gone", "", errc::unexpected_reply, "404 Not Found Not Found The requested URL was not found"},
     {"ks-token-wrong-password", "error", http_errc::unauthorized, "The request you have made requires"},
     {"ks-token-bad-schema", "error", http_errc::bad_request, "Expecting to find auth in request body."},
     {"ks-method-not-allowed", "", http_errc::method_not_allowed, "The method is not allowed"},
@@ -83,7 +83,7 @@ std::vector<real_error> const real_errors{
     {"cinder-400-project-mismatch", "badRequest", http_errc::bad_request, "Malformed request url"},
     {"cinder-403-policy", "forbidden", http_errc::forbidden, "Policy doesn't allow"},
     {"cinder-404-path", "", http_errc::not_found, "The resource could not be found.<br /><br />"},
-    {"cinder-head-backups", "", http_errc::not_found, ""},
+    {"cinder-head-backups", "", errc::unexpected_reply, ""},
     {"cinder-406-microversion-too-new", "computeFault", http_errc::not_acceptable, "Version 3.999"},
     {"create-400-volume-id-not-uuid", "badRequest", http_errc::bad_request, "Invalid input for field"},
     {"create-500-no-body", "computeFault", http_errc::internal_server_error, "The server has either erred"},

@@ -112,7 +112,7 @@ BOOST_AUTO_TEST_CASE(a_quota_is_final_whatever_Retry_After_says)
 
 BOOST_AUTO_TEST_CASE(what_a_client_did_wrong_is_not_repeated)
 {
-    for (auto const status : {400, 403, 404, 405, 406, 409, 414, 415, 501, 301}) {
+    for (auto const status : {400, 403, 405, 406, 409, 414, 415, 501, 301}) {
         wire.expect("GET /b1").reply(status);
         auto const e = run("GET", "/b1", repeat::read);
         BOOST_TEST(e->ec.value() == status);
@@ -120,10 +120,73 @@ BOOST_AUTO_TEST_CASE(what_a_client_did_wrong_is_not_repeated)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_404_is_believed_when_the_service_says_it)
+{
+    wire.expect("GET /b1").reply(404, R"({"itemNotFound":{"code":404,"message":"gone"}})");
+    BOOST_TEST(run("GET", "/b1", repeat::read)->ec == http_errc::not_found);
+
+    for (auto const how : {repeat::read, repeat::idempotent, repeat::removal, repeat::once})
+        for (auto const* const page : {"<html>nginx</html>", ""}) {
+            wire.expect("POST /b").reply(404, page);
+            auto const e = run("POST", "/b", how);
+            BOOST_TEST(e->ec == errc::unexpected_reply);
+            BOOST_TEST(e->info.http_status == 404);
+            BOOST_TEST(e->info.attempts == 1);
+            BOOST_TEST(!e->info.outcome_unknown);
+        }
+    // The gateway has no way to the service, for now.
+    wire.expect("GET /b1").reply(404, R"({"error_code":"APIG.0101","error_msg":"no"})").expect("GET /b1");
+    BOOST_TEST(!run("GET", "/b1", repeat::read)->ec);
+}
+
+BOOST_AUTO_TEST_CASE(a_removal_is_done_when_the_service_says_so_and_not_when_somebody_else_does)
+{
+    wire.expect("DELETE /b1").reply(502);
+    wire.expect("DELETE /b1").reply(404, "<html>nginx</html>");
+    BOOST_TEST(run("DELETE", "/b1", repeat::removal)->ec == errc::unexpected_reply);
+
+    options.retry.max_attempts = 2;
+    all.reset();
+    wire.expect("DELETE /b1").reply(502);
+    wire.expect("DELETE /b1").reply(404, R"({"error_code":"APIG.0101","error_msg":"no"})");
+    BOOST_TEST(run("DELETE", "/b1", repeat::removal)->ec == errc::retries_exhausted);
+
+    wire.expect("DELETE /b1").reply(502);
+    wire.expect("DELETE /b1").reply(404, R"({"itemNotFound":{"code":404,"message":"gone"}})");
+    BOOST_TEST(!run("DELETE", "/b1", repeat::removal)->ec);
+}
+
+// 15.3: not sent, 429, and the gateway's own 503. When it lost the backend half-way, a create may have been executed.
+BOOST_AUTO_TEST_CASE(a_create_is_not_repeated_when_the_gateway_lost_the_backend)
+{
+    struct row
+    {
+        int status;
+        char const* code;
+        bool repeated;
+    };
+    constexpr row table[]{
+        {502, "APIG.0201", false}, {502, "APIG.0202", false}, {408, "APIG.0201", false},
+        {504, "APIG.0203", false}, {503, "APIG.0613", true},  {502, "APIG.0610", true},
+        {429, "APIG.0308", true},
+    };
+    for (auto const& r : table)
+        BOOST_TEST_CONTEXT(r.status << ' ' << r.code)
+        {
+            auto const said = std::string(R"({"error_code":")") + r.code + R"(","error_msg":"m"})";
+            wire.expect("POST /b").reply(r.status, said);
+            if (r.repeated)
+                wire.expect("POST /b").reply(202);
+            auto const e = run("POST", "/b", repeat::once);
+            BOOST_TEST((e->ec == errc::outcome_unknown) == !r.repeated);
+            BOOST_TEST(!e->ec == r.repeated);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(every_request_id_is_kept)
 {
     wire.expect("GET /b1")
-        .reply(404, R"({"error_code":"APIG.0101","error_msg":"no","request_id":"body"})")
+        .reply(403, R"({"error_code":"APIG.0302","error_msg":"no","request_id":"body"})")
         .header("X-Openstack-Request-Id", "req-2")
         .header("X-Request-Id", "gateway")
         .header("X-Compute-Request-Id", "req-2");

@@ -102,6 +102,10 @@ struct conversation
     }
 };
 
+// The service's own word for it: a 404 without one says nothing about a resource.
+inline constexpr auto not_there =
+    R"({"itemNotFound":{"code":404,"message":"Backup b1 could not be found."}})";
+
 inline std::string job_json(std::string id, std::string status, std::string backup = {},
                             std::string more = {})
 {

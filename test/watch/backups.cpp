@@ -87,6 +87,30 @@ BOOST_AUTO_TEST_CASE(C2_a_missing_service_is_not_a_deleted_backup)
     BOOST_TEST(e->value.failed_looks() == 1);
 }
 
+// A page of a proxy, a word of the gateway, a word about something else: the backup is there.
+BOOST_AUTO_TEST_CASE(C2_only_the_service_says_that_a_backup_is_gone)
+{
+    options.retry.max_attempts = 1;
+    for (auto const* const said :
+         {"<html><head><title>404 Not Found</title></head></html>", "",
+          R"({"error_code":"APIG.0101","error_msg":"The API does not exist","request_id":"r"})",
+          R"({"itemNotFound":{"code":404,"message":"Project p could not be found."}})",
+          R"({"itemNotFound":{"code":404,"message":"The resource could not be found."}})"})
+        BOOST_TEST_CONTEXT(said)
+        {
+            wire.expect(path).reply(200, backup_json("b1", "deleting")).expect(path).reply(404, said);
+            wire.expect(path).reply(404, not_there);
+            auto const gone = wait(wait_goal::deleted);
+            BOOST_TEST(!gone->ec);
+            BOOST_TEST(gone->value.looks() == 3);
+            BOOST_TEST(gone->value.failed_looks() == 1);
+
+            wire.expect(path).reply(200, backup_json("b1", "creating")).expect(path).reply(404, said);
+            wire.expect(path).reply(200, backup_json("b1", "available"));
+            BOOST_TEST(!wait(wait_goal::created)->ec);
+        }
+}
+
 BOOST_AUTO_TEST_CASE(C3_a_deletion_that_fails_shows_as_error)
 {
     wire.expect(path)

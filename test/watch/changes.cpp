@@ -116,7 +116,7 @@ BOOST_AUTO_TEST_CASE(a_deleted_backup_is_the_last_change)
     wire.expect("GET /v3/p/backups/b1")
         .reply(200, backup_json("b1", "deleting"))
         .expect("GET /v3/p/backups/b1")
-        .reply(404);
+        .reply(404, not_there);
     auto stream = api().watch_backup(backup_id("b1"));
     auto const read = [&] {
         return run<change<backup>>([&](auto token) { return stream.async_next_change(token); });

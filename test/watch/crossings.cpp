@@ -140,7 +140,7 @@ BOOST_AUTO_TEST_CASE(a_goal_that_nobody_had_for_a_while_is_judged_anew)
     options.poll.max = 1s;
     wire.expect(backup_path).reply(200, backup_json("b1", "creating")).times(3);
     wire.expect(backup_path).reply(200, backup_json("b1", "error")).times(2);
-    wire.expect(backup_path).reply(404);
+    wire.expect(backup_path).reply(404, not_there);
     auto const made = wait_for(wait_goal::created);
     auto const first = wait_for(wait_goal::deleted);
     time.run_for(ctx, 1500ms);

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(looks_as_late_as_the_server_asks)
 
 BOOST_AUTO_TEST_CASE(not_visible_at_once)
 {
-    wire.expect(path).reply(404).times(3).expect(path).reply(200, job_json("j1", "SUCCESS", "b1"));
+    wire.expect(path).reply(404, not_there).times(3).expect(path).reply(200, job_json("j1", "SUCCESS", "b1"));
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec);
@@ -130,7 +130,7 @@ BOOST_AUTO_TEST_CASE(not_visible_at_once)
 
 BOOST_AUTO_TEST_CASE(gone_when_it_stays_invisible)
 {
-    wire.expect(path).reply(404).times(10);
+    wire.expect(path).reply(404, not_there).times(10);
     auto const e = wait();
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == errc::resource_gone);

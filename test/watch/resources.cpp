@@ -84,7 +84,7 @@ BOOST_AUTO_TEST_CASE(a_failed_action_tells_the_state)
 // A deleted group is 404, or 400 with its own code.
 BOOST_AUTO_TEST_CASE(what_is_deleted_is_gone_in_two_ways)
 {
-    wire.expect(path).reply(200, group("deleting")).expect(path).reply(404);
+    wire.expect(path).reply(200, group("deleting")).expect(path).reply(404, not_there);
     auto e = wait(sdrs::action::remove);
     BOOST_TEST(finish(e));
     BOOST_TEST(!e->ec);

@@ -109,10 +109,26 @@ BOOST_AUTO_TEST_CASE(a_task_that_timed_out_without_a_job_has_failed)
 
     // So has one whose job is not there.
     wire.expect(path).reply(200, tasks("EXECUTE_TIMEOUT", R"(,"vbs_job_id":"j1")"));
-    wire.expect("GET /v1/p/jobs/j1").reply(404);
+    wire.expect("GET /v1/p/jobs/j1").reply(404, not_there);
     auto const f = wait();
     BOOST_TEST(finish(f));
     BOOST_TEST(f->ec == errc::task_failed);
+}
+
+// A gateway's 404 for the job says nothing about it.
+BOOST_AUTO_TEST_CASE(a_task_that_timed_out_behind_a_gateway_that_lost_its_way_is_asked_again)
+{
+    options.retry.max_attempts = 1;
+    for (auto const* const said :
+         {R"({"error_code":"APIG.0101","error_msg":"no such API"})", "<html>404</html>"}) {
+        wire.expect(path).reply(200, tasks("EXECUTE_TIMEOUT", R"(,"vbs_job_id":"j1")"));
+        wire.expect("GET /v1/p/jobs/j1").reply(404, said);
+        wire.expect(path).reply(200, tasks("EXECUTE_TIMEOUT", R"(,"vbs_job_id":"j1")"));
+        wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "SUCCESS", "b1"));
+        auto const e = wait();
+        BOOST_TEST(finish(e));
+        BOOST_TEST(!e->ec);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_look_never_ends_a_wait)
