@@ -91,6 +91,8 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
 
 void authorizer::rejected(std::uint64_t generation) { cache_.rejected(generation); }
 
+void authorizer::doubted(std::uint64_t generation) { cache_.doubted(generation, time_->now()); }
+
 void authorizer::stop(error_code ec)
 {
     stopped_ = true;

@@ -48,6 +48,10 @@ public:
     // The service answered 401 to a token or a key of this generation.
     void rejected(std::uint64_t generation);
 
+    // It refused the call for who we are, with a code that makes no second attempt worth it: the token may have been
+    // revoked. The next call logs in, unless the last one did so for the same reason.
+    void doubted(std::uint64_t generation);
+
     // Signs what goes with a key.
     signer const& signatures() const noexcept { return signer_; }
 

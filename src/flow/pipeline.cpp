@@ -90,6 +90,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             outcome.token_refused = replayed = true;
         else if (blame == signer::verdict::rejected && renewable)
             who_.rejected(a.session->generation);
+        else if (renewable && !a.signature && outcome.ec == condition::unauthorized && !outcome.token_refused)
+            who_.doubted(a.session->generation);
         auto const hide = outcome.ec ? redact : redact_ids;
         a.session->each_secret([&](std::string_view s) { hide(c.info, s); });
         hide(c.info, a.signature.made());

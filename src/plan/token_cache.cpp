@@ -49,4 +49,14 @@ bool token_cache::rejected(std::uint64_t generation) noexcept
     return true;
 }
 
+bool token_cache::doubted(std::uint64_t generation, time_point now) noexcept
+{
+    if (doubted_at_ && now < later(*doubted_at_, patience))
+        return false;
+    if (!rejected(generation))
+        return false;
+    doubted_at_ = now;
+    return true;
+}
+
 } // namespace vigil::plan

@@ -32,6 +32,8 @@ public:
         std::chrono::seconds(1); // after a failed renewal: full jitter ...
     static constexpr duration last_retry = std::chrono::seconds(30); // ... doubling up to this
 
+    static constexpr duration patience = std::chrono::seconds(30); // between renewals that refusals ask for
+
     enum class action {
         use,           // the token is good
         use_and_renew, // it is good, and this caller, no other, also starts a renewal
@@ -55,6 +57,11 @@ public:
     // older one changes nothing.
     bool rejected(std::uint64_t generation) noexcept;
 
+    // The same for a refusal that is not worth a second attempt of its call: it may be the token's fault or not. The
+    // next call gets another one, but no sooner than `patience` after the last: a service that refuses every token
+    // must not be answered with log-ins without end.
+    bool doubted(std::uint64_t generation, time_point now) noexcept;
+
     std::uint64_t generation() const noexcept { return generation_; } // 0 before the first token
     bool renewing() const noexcept { return renewing_; }
     bool usable(time_point now) const noexcept { return has_token_ && now < expires_; }
@@ -66,6 +73,7 @@ private:
     std::uint64_t generation_ = 0;
     time_point renew_at_ = time_point::max();
     time_point expires_ = time_point::max();
+    std::optional<time_point> doubted_at_; // when one was last dropped for it
 };
 
 } // namespace vigil::plan

@@ -37,6 +37,26 @@ BOOST_AUTO_TEST_CASE(one_caller_renews_it_two_minutes_before_its_end)
     BOOST_TEST(t.ask(at(1h + 1s)) == action::use);
 }
 
+BOOST_AUTO_TEST_CASE(a_doubted_token_is_dropped_but_not_one_after_the_other)
+{
+    token_cache t;
+    BOOST_TEST(!t.doubted(0, at(0s))); // there is none
+    t.ask(at(0s));
+    t.renewed(at(0s), 24h, 0.0);
+    BOOST_TEST(!t.doubted(7, at(1s)));
+    BOOST_TEST(t.doubted(1, at(1s)));
+    BOOST_TEST(!t.doubted(1, at(1s))); // the others that were sent with it
+    BOOST_TEST(t.ask(at(1s)) == action::renew);
+    t.renewed(at(2s), 24h, 0.0);
+    BOOST_TEST(!t.doubted(1, at(60s)));
+    BOOST_TEST(!t.doubted(2, at(31s - 1ns)));
+    BOOST_TEST(t.ask(at(31s - 1ns)) == action::use);
+    BOOST_TEST(t.doubted(2, at(31s)));
+    BOOST_TEST(t.ask(at(31s)) == action::renew);
+    t.renewed(at(32s), 24h, 0.0);
+    BOOST_TEST(t.rejected(3)); // what a fresh one cures is cured at once
+}
+
 BOOST_AUTO_TEST_CASE(the_dice_make_it_earlier_by_up_to_half_the_margin)
 {
     struct row
