@@ -39,6 +39,9 @@ public:
     // The session, when nobody has to wait for it; null otherwise. Saves a coroutine on nearly every call.
     session_ptr at_hand();
 
+    // The last session that there was, good or not: what its secrets are is asked after the call, too.
+    session_ptr latest() const noexcept { return session_; }
+
     // The session for one attempt. Errors of a log-in, errc::no_credentials, errc::deadline_exceeded.
     asio::awaitable<result<session_ptr>> acquire(time_point deadline, diagnostics& info);
 

@@ -2,10 +2,7 @@
 // nothing about repeating.
 #include "flow/judge.hpp"
 
-#include "codec/url.hpp"
 #include "plan/retry_after.hpp"
-
-#include <vigil/secret.hpp>
 
 #include <algorithm>
 #include <array>
@@ -25,30 +22,6 @@ void keep_request_id(diagnostics& info, std::string_view id)
     if (!id.empty() && std::ranges::find(info.request_ids, id) == info.request_ids.end())
         info.request_ids.emplace_back(id);
 }
-
-constexpr auto withheld = "(withheld: it repeats what only the service may see)";
-
-// Texts are cut at some length, and a secret in them too: its beginning gives it away.
-bool repeats(std::string_view text, std::string_view secret)
-{
-    return secret.size() >= 4 && // a shorter one would be in every text
-           text.find(secret.substr(0, 16)) != text.npos;
-}
-
-// How a secret looks in a body or an address that is repeated.
-vigil::secret in_json(std::string_view text)
-{
-    std::string out;
-    out.reserve(2 * text.size()); // no copy is left behind
-    for (auto const c : text) {
-        if (c == '"' || c == '\\')
-            out += '\\';
-        out += c;
-    }
-    return vigil::secret(std::move(out));
-}
-
-vigil::secret in_a_target(std::string_view text) { return vigil::secret(codec::percent_encode(text)); }
 
 plan::reach reach_of(net::progress p) noexcept
 {
@@ -100,28 +73,6 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
     info.service_code = std::move(error.code);
     info.service_message = std::move(error.message);
     return outcome;
-}
-
-// The whole text goes, for what is left around a secret would tell what it is.
-void withhold(std::string& text, std::string_view secret)
-{
-    if (repeats(text, secret) || repeats(text, in_a_target(secret).reveal()) ||
-        repeats(text, in_json(secret).reveal()))
-        text = withheld;
-}
-
-void redact_ids(diagnostics& info, std::string_view secret)
-{
-    for (auto& id : info.request_ids)
-        if (repeats(id, secret))
-            id = withheld;
-}
-
-void redact(diagnostics& info, std::string_view secret)
-{
-    withhold(info.service_code, secret);
-    withhold(info.service_message, secret);
-    redact_ids(info, secret);
 }
 
 } // namespace vigil::flow

@@ -21,13 +21,4 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
                             bool renewable, std::chrono::system_clock::time_point wall_now,
                             diagnostics& info);
 
-// Withholds a text that holds a secret or its beginning, as it is, in JSON or percent-encoded.
-void withhold(std::string& text, std::string_view secret);
-
-// Withholds the request ids in which it does: all that is kept of a reply that is a success.
-void redact_ids(diagnostics& info, std::string_view secret);
-
-// Withholds the texts in which the service repeats a secret that it was sent.
-void redact(diagnostics& info, std::string_view secret);
-
 } // namespace vigil::flow

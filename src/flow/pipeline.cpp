@@ -4,6 +4,7 @@
 #include "codec/cinder.hpp"
 #include "codec/dialect.hpp"
 #include "flow/judge.hpp"
+#include "flow/redact.hpp"
 #include "flow/within.hpp"
 
 #include <boost/asio/error.hpp>
@@ -92,9 +93,11 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             who_.rejected(a.session->generation);
         else if (renewable && !a.signature && outcome.ec == condition::unauthorized && !outcome.token_refused)
             who_.doubted(a.session->generation);
-        auto const hide = outcome.ec ? redact : redact_ids;
-        a.session->each_secret([&](std::string_view s) { hide(c.info, s); });
-        hide(c.info, a.signature.made());
+        auto const hide = [&](std::string_view s) {
+            outcome.ec ? redact(c.info, s, reply.body) : redact_ids(c.info, s);
+        };
+        a.session->each_secret(hide);
+        hide(a.signature.made());
         if (reply.status == 406 && has_version(c))
             versions_.forget();
         log_.attempt(c.info, outcome.ec, now - sent_at);

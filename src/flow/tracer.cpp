@@ -1,7 +1,7 @@
 // Makes the event of an attempt. Must not read headers or bodies: only where the request went, and how it ended.
 #include "flow/tracer.hpp"
 
-#include "flow/judge.hpp"
+#include "flow/redact.hpp"
 
 #include <string>
 

@@ -2,6 +2,7 @@
 // what a state means: the judges do. Definitions of hub's members, for hub.cpp alone.
 #pragma once
 
+#include "flow/redact.hpp"
 #include "plan/arithmetic.hpp"
 #include "watch/hub_parts.hpp"
 
@@ -147,6 +148,8 @@ auto hub<Subject>::how(entry& e, error_code ec, wait_verdict v) const -> ending_
     end->looks = e.looks;
     end->failed = e.failed;
     end->at = around_.time.now();
+    if (v == wait_verdict::failed)
+        end->with = around_.via.who.latest();
     return end;
 }
 
@@ -290,6 +293,8 @@ diagnostics hub<Subject>::ending::tell(waiter const& w) const
     info.cause = failed > w.failed_before ? last_error : error_code();
     if (verdict == wait_verdict::failed && last)
         Subject::tell(*last, info);
+    if (with)
+        flow::redact(info, *with);
     return info;
 }
 

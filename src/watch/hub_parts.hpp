@@ -133,6 +133,7 @@ struct hub<Subject>::ending
     int looks;
     int failed;
     time_point at;
+    flow::session_ptr with; // of work that failed: what the service says of it holds none of its secrets
 
     diagnostics tell(waiter const& w) const;
     outcome result_of(waiter const& w) const

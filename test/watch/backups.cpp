@@ -45,6 +45,18 @@ BOOST_AUTO_TEST_CASE(failed_with_its_reason)
     BOOST_TEST(e->info.backup_id == "b1");
 }
 
+// Cinder cuts it at 255 characters.
+BOOST_AUTO_TEST_CASE(a_reason_that_ends_in_the_beginning_of_the_token_is_told_without_it)
+{
+    options.credentials = token_credentials("gAAAAABn3xTOKEN0123456789");
+    options.project = project_id("p");
+    options.vbs_endpoint = options.volume_endpoint = "https://service.test";
+    wire.expect(path).reply(200, backup_json("b1", "error", R"(,"fail_reason":"swift: 401 for gAAAAABn3x")"));
+    auto const e = wait(wait_goal::created);
+    BOOST_TEST(e->ec == errc::backup_failed);
+    BOOST_TEST(e->info.fail_reason == "swift: 401 for (withheld)");
+}
+
 BOOST_AUTO_TEST_CASE(V24_a_reason_on_an_available_backup_is_no_failure)
 {
     wire.expect(path).reply(200, backup_json("b1", "available", R"(,"fail_reason":"left over")"));

@@ -16,6 +16,23 @@ struct job_wait : conversation
 
 BOOST_FIXTURE_TEST_SUITE(await_job, job_wait)
 
+BOOST_AUTO_TEST_CASE(a_reason_that_repeats_the_token_is_told_without_it)
+{
+    options.credentials = token_credentials("gAAAAABn3xTOKEN0123456789");
+    options.project = project_id("p");
+    options.vbs_endpoint = options.volume_endpoint = "https://service.test";
+    wire.expect(path).reply(
+        200,
+        job_json(
+            "j1", "FAIL", "",
+            R"(,"error_code":"VolumeBackup.0064","fail_reason":"sent gAAAAABn3xTOKEN0123456789, refused")"));
+    auto const e = wait();
+    BOOST_TEST(finish(e));
+    BOOST_TEST(e->ec == errc::job_failed);
+    BOOST_TEST(e->info.service_code == "VolumeBackup.0064");
+    BOOST_TEST(e->info.fail_reason == "sent (withheld), refused");
+}
+
 BOOST_AUTO_TEST_CASE(looks_until_it_succeeds)
 {
     wire.expect(path)
