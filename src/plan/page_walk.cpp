@@ -24,8 +24,12 @@ std::vector<bool> page_walk::arrived(std::span<std::string_view const> ids, std:
     marker_ = next_marker;
     auto const moves =
         marker_.empty() ? offset_ && *offset_ > began.value_or(0) : markers_.insert(marker_).second;
-    // After a return to the beginning come pages that are known, and then new ones.
-    over_ = --pages_left_ == 0 || !moves || (!any && restarts_ == 0);
+    // After a return to the beginning come pages that are known, as many as there were, and then new ones.
+    ++pages_;
+    bool const nothing_new = !any && stale_allowed_ == 0;
+    if (!any && stale_allowed_ != 0)
+        --stale_allowed_;
+    over_ = --pages_left_ == 0 || !moves || nothing_new;
     return fresh;
 }
 
@@ -43,6 +47,7 @@ bool page_walk::marker_is_gone()
     marker_.clear();
     offset_.reset();
     markers_.clear();
+    stale_allowed_ = pages_;
     return true;
 }
 

@@ -23,7 +23,8 @@ namespace vigil::plan {
 //         any other error:              report it; the walk stands where it stood
 //     }
 //
-// An item is fresh once. After `most_pages` pages the walk is over.
+// An item is fresh once. The walk is over after `most_pages` pages, and at a page that brings nothing new, but for those
+// that were read before it went back to the beginning.
 class page_walk
 {
     static constexpr std::size_t longest_trail = 16;
@@ -43,6 +44,8 @@ class page_walk
     std::unordered_set<std::string> markers_; // used so far
     std::vector<std::string> trail_; // ids of the last page, the last but one at the back: other markers
     std::size_t pages_left_;
+    std::size_t pages_ = 0;         // that came
+    std::size_t stale_allowed_ = 0; // without anything new that may still come
     int restarts_ = 0;
     bool over_ = false;
 

@@ -119,6 +119,39 @@ BOOST_AUTO_TEST_CASE(a_marker_whose_item_was_deleted)
     BOOST_TEST(tries == 3);
 }
 
+// Markers that always move and never lead to anything.
+BOOST_AUTO_TEST_CASE(a_list_without_an_end_after_a_return_to_the_beginning)
+{
+    page_walk w;
+    w.arrived(ids{"a"}, "m", {});
+    w.arrived(ids{"b"}, "n", {});
+    BOOST_TEST(w.marker_is_gone());
+    int pages = 0;
+    while (!w.over() && pages < 100)
+        w.arrived(ids{"a"}, std::to_string(pages++), {});
+    BOOST_TEST(pages == 3); // two that were read before, and one that had to bring something
+
+    page_walk empty;
+    empty.arrived(ids{"a"}, "m", {});
+    BOOST_TEST(empty.marker_is_gone());
+    for (pages = 0; !empty.over() && pages < 100;)
+        empty.arrived(ids{}, std::to_string(pages++), {});
+    BOOST_TEST(pages == 2);
+
+    // What was read before the second return, too, may come again.
+    page_walk twice;
+    for (auto const* const id : {"a", "b", "c"})
+        twice.arrived(ids{id}, id, {});
+    BOOST_TEST(twice.marker_is_gone());
+    twice.arrived(ids{"a"}, "x", {});
+    BOOST_TEST(twice.marker_is_gone());
+    for (auto const* const id : {"a", "b", "c"})
+        twice.arrived(ids{id}, id, {});
+    BOOST_TEST(!twice.over());
+    BOOST_TEST((twice.arrived(ids{"d"}, "", {}) == all(1)));
+    BOOST_TEST(twice.over());
+}
+
 // A list that others change while it is walked: what is there from the beginning to the end comes exactly once.
 BOOST_AUTO_TEST_CASE(a_list_that_changes)
 {
