@@ -82,6 +82,12 @@ grant from_token(auth_token token)
 // What goes into headers must not become one of its own.
 bool is_word(std::string const& s) { return !has_control_characters(s) && s.find(' ') == s.npos; }
 
+// The region stands in the headers of a scoped signature.
+bool is_scope(signature_scheme scheme, std::string const& region)
+{
+    return scheme != signature_scheme::scoped || is_word(region);
+}
+
 access_key_ptr key_of(access_key_credentials const& who, client_options const& options)
 {
     auto key = std::make_shared<access_key>();
@@ -102,7 +108,8 @@ bool endpoints_missing(client_options const& o)
 result<grant> given_key(access_key_credentials const& who, client_options const& options, diagnostics& info)
 {
     bool const usable = !who.access().empty() && !who.reveal().empty() && is_word(who.access()) &&
-                        is_word(who.domain_id()) && is_word(who.security_token());
+                        is_word(who.domain_id()) && is_word(who.security_token()) &&
+                        is_scope(who.scheme(), who.region().empty() ? options.region : who.region());
     if (!usable)
         return refusal{info}("access_key_credentials",
                              "an access key and what belongs to it, of printable characters");
@@ -157,6 +164,8 @@ public:
 
     asio::awaitable<result<grant>> temporary(temporary_key_credentials const& who)
     {
+        if (!is_scope(who.scheme(), options_.region))
+            co_return refusal{info_}("client_options::region", "one word of printable characters");
         auto const* agency = std::get_if<agency_credentials>(&who.who());
         auto const base = agency ? agency->who() : plain(who.who());
         auto token = co_await token_for(base, true);

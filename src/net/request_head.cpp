@@ -17,6 +17,8 @@ bool is_word(std::string_view s) noexcept
     return std::ranges::none_of(s, [](char c) { return static_cast<unsigned char>(c) <= ' '; });
 }
 
+bool is_field(header const& h) noexcept { return is_word(h.name) && is_value(h.value); }
+
 void append_number(std::string& out, std::size_t n)
 {
     char digits[24];
@@ -42,11 +44,10 @@ void append_host(std::string& out, http_request const& q)
 bool is_sendable(http_request const& q) noexcept
 {
     return is_word(q.method) && is_word(q.target) && is_word(q.to.host) && is_value(q.content_type) &&
-           std::ranges::all_of(q.headers,
-                               [](header const& h) { return is_word(h.name) && is_value(h.value); });
+           std::ranges::all_of(q.headers, is_field);
 }
 
-void write_request(std::string& out, http_request const& q, request_form const& form,
+bool write_request(std::string& out, http_request const& q, request_form const& form,
                    std::string_view user_agent)
 {
     out.clear();
@@ -67,8 +68,11 @@ void write_request(std::string& out, http_request const& q, request_form const& 
     for (auto const& h : q.headers)
         append_line(out, h.name, h.value);
     if (q.last_headers)
-        for (auto const& h : q.last_headers(q))
+        for (auto const& h : q.last_headers(q)) {
+            if (!is_field(h))
+                return false;
             append_line(out, h.name, h.value);
+        }
     if (!q.body.empty() && !q.content_type.empty())
         append_line(out, "Content-Type", q.content_type);
     // Never chunked: the services lose such bodies. A POST without a body says so.
@@ -78,6 +82,7 @@ void write_request(std::string& out, http_request const& q, request_form const& 
         out.append("\r\n");
     }
     out.append("\r\n").append(q.body);
+    return true;
 }
 
 } // namespace vigil::net

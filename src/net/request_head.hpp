@@ -13,8 +13,9 @@ namespace vigil::net {
 // not become a header, or a request, of its own.
 bool is_sendable(http_request const& request) noexcept;
 
-// Head and body, replacing what `out` held. A CONNECT names its target as Host, as it must.
-void write_request(std::string& out, http_request const& request, request_form const& form,
+// Head and body, replacing what `out` held. A CONNECT names its target as Host, as it must. False, and nothing to send,
+// when one of the last headers, which nobody has seen before, holds a line break.
+bool write_request(std::string& out, http_request const& request, request_form const& form,
                    std::string_view user_agent);
 
 } // namespace vigil::net

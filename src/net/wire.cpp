@@ -139,7 +139,8 @@ wire::step wire::start(http_request const& request, request_form const& form)
     head_only_ = request.method == "HEAD" || request.method == "CONNECT";
     if (!is_sendable(request))
         return fail(errc::invalid_argument, "the request holds a line break or a blank in a wrong place");
-    write_request(out_, request, form, user_agent_);
+    if (!write_request(out_, request, form, user_agent_))
+        return fail(errc::invalid_argument, "the request holds a line break or a blank in a wrong place");
     parser_->reset(*this);
     phase_ = phase::request;
     return step::write;

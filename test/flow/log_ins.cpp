@@ -236,6 +236,16 @@ BOOST_AUTO_TEST_CASE(a_temporary_key_signs_and_is_renewed_before_it_ends)
     BOOST_TEST(signed_by("K2"));
 }
 
+BOOST_AUTO_TEST_CASE(a_temporary_key_is_not_made_for_a_region_that_would_break_a_header)
+{
+    options.credentials =
+        temporary_key_credentials(demo().project_name("demo")).scheme(signature_scheme::scoped);
+    options.region = "eu\r\nX-Evil: 1";
+    auto const e = call();
+    BOOST_TEST(e->ec == errc::no_credentials);
+    BOOST_TEST(e->info.field == "client_options::region");
+}
+
 BOOST_AUTO_TEST_CASE(a_temporary_key_that_ended_is_not_used)
 {
     options.credentials = temporary_key_credentials(demo().project_name("demo"));

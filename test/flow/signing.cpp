@@ -393,6 +393,25 @@ BOOST_AUTO_TEST_CASE(a_key_that_would_break_a_header_is_not_used)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_region_that_would_break_a_header_is_not_signed_for)
+{
+    for (auto const* const bad : {"eu\r\nX-Evil: 1", "eu\nX: y", "eu de"}) {
+        signed_line own;
+        own.key().scheme(signature_scheme::scoped).region(bad);
+        BOOST_TEST(own.call()->ec == errc::no_credentials);
+        signed_line option;
+        option.key().scheme(signature_scheme::scoped);
+        option.options.region = bad;
+        auto const e = option.call();
+        BOOST_TEST(e->ec == errc::no_credentials);
+        BOOST_TEST(e->info.field == "access_key_credentials");
+        signed_line unused; // it stands in no header
+        unused.options.region = bad;
+        unused.wire.expect("GET /b1");
+        BOOST_TEST(!unused.call()->ec);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_key_that_the_service_repeats_is_withheld)
 {
     key().security_token("ST-secret-token");

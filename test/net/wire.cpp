@@ -494,6 +494,16 @@ BOOST_AUTO_TEST_CASE(sends_no_line_break_of_a_caller)
     with([](http_request& q) { q.set("X-Auth-Token", "t\nX: y"); });
     with([](http_request& q) { q.set("X-Auth-Token", std::string("t\0", 2)); });
     with([](http_request& q) { q.content_type = "a\r\nb"; });
+    for (auto const* const made : {"Credential=AK/eu\r\nX: y/vbs", "a\nb", "a\rb"}) // a signature's
+        with([made](http_request& q) {
+            q.set("X-Auth-Token", "t");
+            q.last_headers = [made](http_request const&) {
+                return std::vector<header>{{"X-Sdk-Date", "d"}, {"Authorization", made}};
+            };
+        });
+    with([](http_request& q) {
+        q.last_headers = [](http_request const&) { return std::vector<header>{{"X: y\r\nZ", "v"}}; };
+    });
 }
 
 BOOST_AUTO_TEST_CASE(reads_one_reply_after_the_other)
