@@ -26,11 +26,27 @@ constexpr auto endpoint_table = std::to_array<field<catalog_endpoint>>({
     {"interface", into<&catalog_endpoint::interface>},
 });
 
+// A catalogue lists what the whole cloud offers; what cannot be read of it is some other service's.
+template <class T, class Table>
+bool read_readable(json_value v, std::vector<T>& out, fault& f, Table const& table)
+{
+    if (v.is_null())
+        return true;
+    if (!v.is_array())
+        return fail(f, "a list");
+    out.reserve(out.size() + v.size());
+    for (auto i = v.begin(); i != v.end(); ++i) {
+        fault unread;
+        T item;
+        if (read_fields<T>(i.value(), item, table, unread))
+            out.push_back(std::move(item));
+    }
+    return true;
+}
+
 bool read_endpoints(json_value v, catalog_entry& out, fault& f)
 {
-    return read_list(v, out.endpoints, f, [](json_value item, catalog_endpoint& e, fault& why) {
-        return read_fields<catalog_endpoint>(item, e, endpoint_table, why);
-    });
+    return read_readable(v, out.endpoints, f, endpoint_table);
 }
 
 constexpr auto entry_table = std::to_array<field<catalog_entry>>({
@@ -43,9 +59,7 @@ constexpr auto entry_table = std::to_array<field<catalog_entry>>({
 
 bool read_catalog(json_value v, std::vector<catalog_entry>& out, fault& f)
 {
-    return read_list(v, out, f, [](json_value item, catalog_entry& e, fault& why) {
-        return read_fields<catalog_entry>(item, e, entry_table, why);
-    });
+    return read_readable(v, out, f, entry_table);
 }
 
 } // namespace vigil::codec

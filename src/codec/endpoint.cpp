@@ -91,12 +91,12 @@ catalog_endpoint const* find_in(catalog_entry const& entry, std::string_view reg
 {
     catalog_endpoint const* anywhere = nullptr;
     for (auto const& e : entry.endpoints) {
-        if (e.interface != interface || e.url.empty())
+        bool const here = region.empty() || e.region == region;
+        if (e.interface != interface || (!here && (anywhere || e.region != "*")) || !reduce_endpoint(e.url))
             continue;
-        if (region.empty() || e.region == region)
+        if (here)
             return &e;
-        if (e.region == "*" && !anywhere)
-            anywhere = &e;
+        anywhere = &e;
     }
     return anywhere;
 }

@@ -23,7 +23,7 @@ struct endpoint
 // and https, and for a URL with user, query or fragment.
 result<endpoint> reduce_endpoint(std::string_view url);
 
-// The URL of a service in a catalogue, "" when it has none. An empty region takes the first that fits, an
+// The URL of a service in a catalogue, "" when it has none that can be used. An empty region takes the first that fits, an
 // empty interface is "public". An endpoint of the region itself goes before one of the region "*".
 std::string find_endpoint(std::vector<catalog_entry> const& catalog, service what, std::string_view region,
                           std::string_view interface);

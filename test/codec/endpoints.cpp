@@ -128,6 +128,20 @@ BOOST_AUTO_TEST_CASE(an_endpoint_of_the_region_goes_before_one_of_all)
     BOOST_TEST(find_endpoint(catalog, service::vbs, "eu-de", "admin") == "");
 }
 
+BOOST_AUTO_TEST_CASE(a_url_that_cannot_be_used_is_passed_over)
+{
+    for (auto const* const bad : {"", "not a url", "http://user:pw@other", "ftp://x", "https://h/../v2"}) {
+        BOOST_TEST(find_endpoint({{"vbs", "", {{bad, "r", "public"}, {"https://b", "r", "public"}}}},
+                                 service::vbs, "r", "") == "https://b");
+        BOOST_TEST(find_endpoint({{"vbs", "", {{bad, "r", "public"}, {"https://b", "*", "public"}}}},
+                                 service::vbs, "r", "") == "https://b");
+        BOOST_TEST(find_endpoint(
+                       {{"vbs", "", {{bad, "r", "public"}}}, {"vbsv2", "", {{"https://b", "r", "public"}}}},
+                       service::vbs, "r", "") == "https://b");
+        BOOST_TEST(find_endpoint({{"vbs", "", {{bad, "*", "public"}}}}, service::vbs, "r", "") == "");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(services_have_several_names)
 {
     BOOST_TEST(find_endpoint(catalog, service::volume, "eu-de", "public") ==
@@ -136,10 +150,13 @@ BOOST_AUTO_TEST_CASE(services_have_several_names)
     BOOST_TEST(find_endpoint(catalog, service::sdrs, "eu-de", "") == "");
     BOOST_TEST(find_endpoint({}, service::vbs, "", "") == "");
     for (auto const type : {"block-storage", "volumev3", "block-store", "volumev2", "volume"})
-        BOOST_TEST(find_endpoint({{type, "", {{"u", "r", "public"}}}}, service::volume, "r", "") == "u");
+        BOOST_TEST(find_endpoint({{type, "", {{"http://u", "r", "public"}}}}, service::volume, "r", "") ==
+                   "http://u");
     for (auto const type : {"vbs", "vbsv2"})
-        BOOST_TEST(find_endpoint({{type, "", {{"u", "r", "public"}}}}, service::vbs, "r", "") == "u");
-    BOOST_TEST(find_endpoint({{"sdrs", "", {{"u", "r", "public"}}}}, service::sdrs, "r", "") == "u");
+        BOOST_TEST(find_endpoint({{type, "", {{"http://u", "r", "public"}}}}, service::vbs, "r", "") ==
+                   "http://u");
+    BOOST_TEST(find_endpoint({{"sdrs", "", {{"http://u", "r", "public"}}}}, service::sdrs, "r", "") ==
+               "http://u");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
