@@ -91,6 +91,7 @@ operation create_temporary_key(agency_credentials const& who, std::chrono::secon
 result<temporary_key> decode_temporary_key(std::string_view body, fault& f)
 {
     json_document document;
+    document.confidential();
     temporary_key out;
     if (!parse_object(document, body, f))
         return errc::unexpected_reply;

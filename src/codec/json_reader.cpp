@@ -2,6 +2,8 @@
 // escapes. Decides nothing about meaning, and must not know any resource.
 #include "codec/json_reader.hpp"
 
+#include <vigil/secret.hpp>
+
 #include <boost/json/basic_parser_impl.hpp>
 
 #include <array>
@@ -177,6 +179,8 @@ json_document::json_document()
 
 json_document::~json_document()
 {
+    if (confidential_)
+        wipe(memory_.unescaped);
     auto& spare = spare_memory();
     auto const bytes = memory_.nodes.capacity() * sizeof(node) + memory_.unescaped.capacity();
     if (spare.size() < kept_memories && bytes <= kept_bytes)
@@ -193,6 +197,8 @@ bool json_document::parse(std::string_view body, std::string& why)
         return false;
     }
     memory_.nodes.reserve(body.size() / 16 + 8);
+    if (confidential_)
+        memory_.unescaped.reserve(body.size()); // for what grows leaves copies behind
 
     json::parse_options options;
     options.max_depth = max_depth;

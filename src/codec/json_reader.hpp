@@ -92,6 +92,9 @@ public:
     // words. `body` must outlive the values.
     bool parse(std::string_view body, std::string& why);
 
+    // The body holds secrets: nothing of it is to be found in the memory that is kept. Before parse().
+    void confidential() noexcept { confidential_ = true; }
+
     json_value root() const noexcept { return {this, 0}; }
 
     // Layout of node::what.
@@ -109,6 +112,7 @@ private:
 
     std::string_view body_;
     memory memory_;
+    bool confidential_ = false;
 };
 
 // Decoders walk over every member of every item: these few are worth being inlined.

@@ -4,6 +4,7 @@
 
 #include "codec/url.hpp"
 
+#include <vigil/secret.hpp>
 #include <vigil/time.hpp>
 
 #include <openssl/evp.h>
@@ -78,7 +79,11 @@ std::string canonical_headers(signable const& request)
     for (auto const& h : request.headers)
         all.emplace_back(lower(h.name), trimmed(h.value));
     std::ranges::sort(all);
+    std::size_t size = 0;
+    for (auto const& [name, value] : all)
+        size += name.size() + value.size() + 2;
     std::string out;
+    out.reserve(size); // a security token may be in it: no copy is left behind
     for (auto const& [name, value] : all)
         ((out += name) += ':').append(value) += '\n';
     return out;
@@ -140,12 +145,18 @@ std::string canonical_query(std::string_view target)
 
 std::string canonical_request(signable const& request)
 {
-    std::string out(request.method);
-    (out += '\n') += canonical_uri(request.target);
-    (out += '\n') += canonical_query(request.target);
-    (out += '\n') += canonical_headers(request); // ends with a line break of its own
-    (out += '\n') += signed_headers(request);
-    (out += '\n') += payload_hash(request);
+    auto const uri = canonical_uri(request.target);
+    auto const query = canonical_query(request.target);
+    auto headers = canonical_headers(request); // ends with a line break of its own
+    auto const names = signed_headers(request);
+    auto const hash = payload_hash(request);
+    std::string out;
+    out.reserve(request.method.size() + uri.size() + query.size() + headers.size() + names.size() +
+                hash.size() + 5);
+    out += request.method;
+    for (auto const* const part : {&uri, &query, static_cast<std::string const*>(&headers), &names, &hash})
+        (out += '\n') += *part;
+    wipe(headers);
     return out;
 }
 
@@ -164,7 +175,9 @@ std::string string_to_sign(signable const& request, signer_identity const& who)
     (out += '\n') += date;
     if (who.scheme == signature_scheme::scoped)
         (out += '\n') += credential_scope(date, who);
-    (out += '\n') += sha256_hex(canonical_request(request));
+    auto canonical = canonical_request(request);
+    (out += '\n') += sha256_hex(canonical);
+    wipe(canonical);
     return out;
 }
 

@@ -85,6 +85,8 @@ void signer::prepare(attempt& a, session const& with, codec::service service,
         codec::signer_identity const who{key.id, key.secret.reveal(), key.scheme, key.region,
                                          name_of(a.service_)};
         a.authorization_ = codec::authorization(what, who);
+        for (auto& h : all) // copies
+            wipe(h.value);
         made.push_back({"Authorization", a.authorization_});
         return made;
     };

@@ -1,8 +1,11 @@
 // Writes requests the way the services want them. Knows no stream and no reply.
 #include "net/request_head.hpp"
 
+#include <vigil/secret.hpp>
+
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 namespace vigil::net {
 namespace {
@@ -39,6 +42,28 @@ void append_host(std::string& out, http_request const& q)
         append_authority(out, q.to);
 }
 
+// At least what the request takes.
+std::size_t size_of(http_request const& q, std::vector<header> const& last, request_form const& form,
+                    std::string_view user_agent)
+{
+    std::size_t size = 256 + q.method.size() + 2 * q.target.size() + 2 * q.to.host.size() +
+                       user_agent.size() + form.proxy_authorization.size() + q.content_type.size() +
+                       q.body.size();
+    for (auto const* const fields : {&q.headers, &last})
+        for (auto const& h : *fields)
+            size += h.name.size() + h.value.size() + 4;
+    return size;
+}
+
+// A buffer that grows by itself leaves the tokens that it held in memory that is given back.
+void make_room(std::string& out, std::size_t size)
+{
+    if (out.capacity() >= size)
+        return out.clear();
+    wipe(out);
+    out.reserve(size);
+}
+
 } // namespace
 
 bool is_sendable(http_request const& q) noexcept
@@ -50,7 +75,14 @@ bool is_sendable(http_request const& q) noexcept
 bool write_request(std::string& out, http_request const& q, request_form const& form,
                    std::string_view user_agent)
 {
-    out.clear();
+    auto last = q.last_headers ? q.last_headers(q) : std::vector<header>();
+    if (!std::ranges::all_of(last, is_field)) {
+        out.clear();
+        for (auto& h : last)
+            wipe(h.value);
+        return false;
+    }
+    make_room(out, size_of(q, last, form, user_agent));
     out.append(q.method).append(" ");
     if (form.absolute) {
         out.append(q.to.tls ? "https://" : "http://");
@@ -67,12 +99,10 @@ bool write_request(std::string& out, http_request const& q, request_form const& 
         append_line(out, "Accept", "application/json");
     for (auto const& h : q.headers)
         append_line(out, h.name, h.value);
-    if (q.last_headers)
-        for (auto const& h : q.last_headers(q)) {
-            if (!is_field(h))
-                return false;
-            append_line(out, h.name, h.value);
-        }
+    for (auto& h : last) {
+        append_line(out, h.name, h.value);
+        wipe(h.value);
+    }
     if (!q.body.empty() && !q.content_type.empty())
         append_line(out, "Content-Type", q.content_type);
     // Never chunked: the services lose such bodies. A POST without a body says so.
