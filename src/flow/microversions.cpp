@@ -21,6 +21,12 @@ bool does_not_tell(error_code ec) noexcept
     return false;
 }
 
+// What is only one call's end is nobody else's.
+bool is_own_end(error_code ec) noexcept
+{
+    return ec == asio::error::operation_aborted || ec == errc::deadline_exceeded;
+}
+
 } // namespace
 
 asio::awaitable<error_code> microversions::learn(run const& via, time_point deadline, diagnostics& info)
@@ -29,6 +35,8 @@ asio::awaitable<error_code> microversions::learn(run const& via, time_point dead
         if (!asking_)
             co_return co_await ask(via, deadline, info);
         auto const ec = co_await within(time_, deadline, answered_.async_wait(asio::deferred));
+        if (ec && !is_own_end(ec))
+            tell(info);
         if (ec)
             co_return ec;
         // If the one who asked was called off, it is the turn of the next.
@@ -71,13 +79,21 @@ asio::awaitable<error_code> microversions::ask(run const& via, time_point deadli
         asked_ = true;
         co_return error_code();
     }
-    auto const name = std::move(info.operation);
-    info = std::move(story);
-    info.operation = name;
-    // What is only this call's end is nobody else's.
-    if (ec != asio::error::operation_aborted && ec != errc::deadline_exceeded)
+    story_ = std::move(story);
+    tell(info);
+    if (!is_own_end(ec))
         mine.said = ec;
     co_return ec;
+}
+
+// The story of the question, in a call that ends with it. What that is about stays.
+void microversions::tell(diagnostics& info) const
+{
+    auto told = story_;
+    told.operation = std::move(info.operation);
+    told.backup_id = std::move(info.backup_id);
+    told.job_id = std::move(info.job_id);
+    info = std::move(told);
 }
 
 error_code microversions::choose(call& c) const

@@ -38,9 +38,11 @@ private:
     bool asked_ = false;
     bool asking_ = false;
     std::optional<plan::minor_range> server_;
+    diagnostics story_; // of the last question that was not answered
     gate answered_;
 
     asio::awaitable<error_code> ask(run const& via, time_point deadline, diagnostics& info);
+    void tell(diagnostics& info) const;
 };
 
 } // namespace vigil::flow

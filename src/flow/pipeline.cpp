@@ -45,7 +45,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             co_return finish(c, ec, began);
     }
     plan::retry_plan plan(options_.retry, c.deadline, c.repeat);
-    bool replayed = false; // with a corrected clock
+    bool replayed = false;  // with a corrected clock
+    bool relearned = false; // which versions Cinder speaks
 
     for (;;) {
         // Not begun, once cancelled: see stop_requested().
@@ -98,8 +99,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         };
         a.session->each_secret(hide);
         hide(a.signature.made());
-        if (reply.status == 406 && has_version(c))
-            versions_.forget();
+        bool const disowned = reply.status == 406 && has_version(c);
+        outcome.refused = outcome.refused || disowned; // before anything was done
         log_.attempt(c.info, outcome.ec, now - sent_at);
         if (outcome.ec == condition::throttled)
             endpoint.rate.throttled(now, outcome.retry_after);
@@ -111,6 +112,12 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             tell(c, a, outcome.ec, reply.problem, now - sent_at, todo);
         switch (todo.what) {
         case verdict::finish:
+            if (disowned && !std::exchange(relearned, true)) {
+                auto const end = co_await another_version(c, outcome.ec);
+                if (!end)
+                    break;
+                co_return finish(c, end, began);
+            }
             c.info.outcome_unknown = outcome.ec == condition::cancelled && c.repeat == plan::repeat::once &&
                                      outcome.how_far != plan::reach::not_sent;
             if (auto const end = finish(c, outcome.ec, began); end)
@@ -175,6 +182,23 @@ bool pipeline::has_version(call const& c) const noexcept
 asio::awaitable<error_code> pipeline::learn_versions(call& c)
 {
     co_return co_await versions_.learn([this](call& ask) { return run(ask); }, c.deadline, c.info);
+}
+
+// The server has given way to one that knows fewer versions. No error: the call may be sent again, with another one.
+asio::awaitable<error_code> pipeline::another_version(call& c, error_code refusal)
+{
+    auto const refused = c.operation.api_version;
+    auto ec = versions_.choose(c);
+    if (ec || c.operation.api_version != refused) // somebody has asked since it was sent
+        co_return ec;
+    versions_.forget();
+    diagnostics unheard; // the refusal has more to tell
+    auto const unknown =
+        co_await versions_.learn([this](call& ask) { return run(ask); }, c.deadline, unheard);
+    if (unknown)
+        co_return refusal;
+    ec = versions_.choose(c);
+    co_return ec || c.operation.api_version != refused ? ec : refusal;
 }
 
 error_code pipeline::address(call& c, attempt& a)

@@ -69,6 +69,7 @@ private:
     error_code translate(call& c) const;
     bool has_version(call const& c) const noexcept;
     asio::awaitable<error_code> learn_versions(call& c);
+    asio::awaitable<error_code> another_version(call& c, error_code refusal);
     error_code address(call& c, attempt& a);
     asio::awaitable<error_code> await_departure(call& c);
     asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::rate_bucket::slot slot);

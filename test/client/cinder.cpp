@@ -110,6 +110,19 @@ BOOST_AUTO_TEST_CASE(a_server_that_cannot_be_reached_is_asked_again)
     BOOST_TEST(e->ec == errc::retries_exhausted);
     BOOST_TEST(e->info.operation == "vbs.backups.get.v3");
     BOOST_TEST(e->info.http_status == 503);
+    BOOST_TEST(e->info.backup_id == "b1");
+
+    // So is everybody who waited for the answer.
+    wire.expect(versions).reply(503, R"({"error":{"message":"maintenance"}})").times(4);
+    auto const one = start<backup>(get_b1());
+    auto const other = start<backup>(get_b1());
+    for (auto const& both : {one, other}) {
+        BOOST_TEST(finish(both));
+        BOOST_TEST(both->ec == errc::retries_exhausted);
+        BOOST_TEST(both->info.service_message == "maintenance");
+        BOOST_TEST(both->info.operation == "vbs.backups.get.v3");
+        BOOST_TEST(both->info.backup_id == "b1");
+    }
 
     wire.expect(versions).reply(200, speaks("3.70")).expect(get).reply(200, std::string(shown));
     BOOST_TEST(!run<backup>(get_b1())->ec);
@@ -130,15 +143,76 @@ BOOST_AUTO_TEST_CASE(the_one_who_asks_may_go)
     BOOST_TEST(!second->ec, second->ec.message());
 }
 
-// 406: another server has taken its place.
+// 406: another server has taken its place. It was told before anything was done, so a write is sent again, too.
 BOOST_AUTO_TEST_CASE(a_version_that_is_refused_is_asked_for_anew)
 {
     wire.expect(versions).reply(200, speaks("3.70")).expect(get).reply(406, "");
-    auto const e = run<backup>(get_b1());
-    BOOST_TEST(e->ec == http_errc::not_acceptable);
     wire.expect(versions).reply(200, speaks("3.50"));
     wire.expect(get).with_header("OpenStack-API-Version", "volume 3.50").reply(200, std::string(shown));
-    BOOST_TEST(!run<backup>(get_b1())->ec);
+    auto const e = run<backup>(get_b1());
+    BOOST_TEST(!e->ec);
+    BOOST_TEST(e->info.attempts == 2);
+
+    wire.expect("POST /v3/p/backups").with_header("OpenStack-API-Version", "volume 3.50").reply(406, "");
+    wire.expect(versions).reply(200, speaks("3.45"));
+    wire.expect("POST /v3/p/backups")
+        .with_header("OpenStack-API-Version", "volume 3.45")
+        .reply(202, std::string(made));
+    BOOST_TEST(!run<backup_summary>([&](auto token) {
+                    return api().async_create_native_backup(
+                        create_native_backup_request(volume_id("v1"), "n"), token);
+                })->ec);
+}
+
+BOOST_AUTO_TEST_CASE(a_version_that_is_refused_twice_is_refused)
+{
+    wire.expect(versions).reply(200, speaks("3.70")).expect(get).reply(406, "first");
+    wire.expect(versions).reply(200, speaks("3.50")).expect(get).reply(406, "second");
+    auto const twice = run<backup>(get_b1());
+    BOOST_TEST(twice->ec == http_errc::not_acceptable);
+    BOOST_TEST(twice->info.service_message == "second");
+
+    wire.expect(get).reply(406, "the same").expect(versions).reply(200, speaks("3.50"));
+    auto const same = run<backup>(get_b1());
+    BOOST_TEST(same->ec == http_errc::not_acceptable);
+    BOOST_TEST(same->info.service_message == "the same");
+
+    wire.expect(get).reply(406, "alone").expect(versions).reply(503).times(4);
+    auto const alone = run<backup>(get_b1());
+    BOOST_TEST(alone->ec == http_errc::not_acceptable);
+    BOOST_TEST(alone->info.service_message == "alone");
+    BOOST_TEST(alone->info.backup_id == "b1");
+}
+
+BOOST_AUTO_TEST_CASE(many_that_are_refused_ask_once)
+{
+    wire.expect(versions).reply(200, speaks("3.70"));
+    wire.expect(get).with_header("OpenStack-API-Version", "volume 3.64").after(1s).reply(406, "").times(20);
+    wire.expect(versions).reply(200, speaks("3.50"));
+    wire.expect(get)
+        .with_header("OpenStack-API-Version", "volume 3.50")
+        .reply(200, std::string(shown))
+        .times(20);
+    std::vector<std::shared_ptr<ending<backup>>> all;
+    for (int i = 0; i < 20; ++i)
+        all.push_back(start<backup>(get_b1()));
+    for (auto const& e : all) {
+        BOOST_TEST(finish(e));
+        BOOST_TEST(!e->ec, e->ec.message());
+    }
+}
+
+// What the new one lacks is not sent to it.
+BOOST_AUTO_TEST_CASE(a_version_that_is_refused_may_have_been_needed)
+{
+    wire.expect(versions).reply(200, speaks("3.70")).expect("POST /v3/p/backups").reply(406, "");
+    wire.expect(versions).reply(200, speaks("3.42"));
+    auto const e = run<backup_summary>([&](auto token) {
+        create_native_backup_request r(volume_id("v1"), "n");
+        return api().async_create_native_backup(r.metadata({{"k", "v"}}), token);
+    });
+    BOOST_TEST(e->ec == errc::not_supported);
+    BOOST_TEST(e->info.rule == "needs microversion 3.43, the server has 3.0 to 3.42");
 }
 
 // ---- what one of the two lacks --------------------------------------------------------------------------------
