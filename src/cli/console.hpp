@@ -6,7 +6,8 @@
 
 namespace vigil::cli {
 
-// Text of others, made harmless for a terminal: control characters become `?`.
+// Text of others, made harmless for a terminal: control characters, those that change the direction of writing, and
+// bytes that are no UTF-8 become `?`.
 std::string printable(std::string_view text);
 
 class console

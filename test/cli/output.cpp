@@ -1,6 +1,8 @@
 // What programs read: JSON that any parser takes, with numbers that people can read too.
 #include "cli/output.hpp"
 
+#include "cli/console.hpp"
+
 #include <boost/json/parse.hpp>
 #include <boost/test/unit_test.hpp>
 
@@ -23,6 +25,27 @@ std::string sound(json::value const& v)
 } // namespace
 
 BOOST_AUTO_TEST_SUITE(output)
+
+BOOST_AUTO_TEST_CASE(what_others_say_commands_no_terminal)
+{
+    using vigil::cli::printable;
+    BOOST_TEST(printable("nightly-42 \xc3\xa4\xe2\x82\xac\xf0\x9f\x94\x91") ==
+               "nightly-42 \xc3\xa4\xe2\x82\xac\xf0\x9f\x94\x91");
+    BOOST_TEST(printable("a\x1b[31m\r\n\tb\x7f") == "a?[31m???b?");
+    BOOST_TEST(printable(std::string("a\0b", 3)) == "a?b");
+    BOOST_TEST(printable("a\xc2\x9b"
+                         "31m\xc2\x80\xc2\x9f\xc2\xa0") == "a?31m??\xc2\xa0"); // CSI of one character
+    BOOST_TEST(printable("a\x9b"
+                         "31m") == "a?31m");
+    for (auto const* const turns :
+         {"\xe2\x80\xaa", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9", "\xe2\x80\x8e", "\xe2\x80\x8f",
+          "\xe2\x80\xa8", "\xe2\x80\xa9", "\xd8\x9c", "\xef\xbb\xbf"})
+        BOOST_TEST(printable(std::string("fdp.") + turns + "exe") == "fdp.?exe");
+    BOOST_TEST(printable("\xe2\x80\x8d\xe2\x80\xaf\xe2\x81\xaa") == "\xe2\x80\x8d\xe2\x80\xaf\xe2\x81\xaa");
+    BOOST_TEST(printable("\xc3") == "?");
+    BOOST_TEST(printable("\xe2\x80") == "??");
+    BOOST_TEST(printable("\xff\xc0\x80\xf8") == "????");
+}
 
 BOOST_AUTO_TEST_CASE(seconds_are_plain_decimals)
 {
