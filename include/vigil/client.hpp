@@ -54,7 +54,8 @@ class VIGIL_API client
 public:
     using executor_type = asio::any_io_executor;
 
-    // Opens no connection yet. The client must not outlive the executor's execution context.
+    // Opens no connection yet. The client must not outlive the executor's execution context, nor must anything that
+    // shares its core: streams of pages and of changes, policies, shares, cinder, and the classes of vigil::sdrs.
     // Throws request_error when the options make no sense: unreadable TLS files, malformed URLs (field,
     // rule).
     client(executor_type ex, client_options options);

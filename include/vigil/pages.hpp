@@ -41,7 +41,7 @@ void start_next_page(core_ptr, terms, handler<std::optional<page<T>>>, std::shar
 // While a page is looked at, the next one is fetched. An item comes once, also when the list changes meanwhile; a
 // page that brings only known items, a marker that repeats and the most pages that the caller wants end the list. A
 // marker whose item was deleted is replaced by one before it. Only the marker of a next link is used, never its host.
-// Reads nothing before the first call.
+// Reads nothing before the first call. Like the client it must not outlive the execution context.
 template <class T>
 class page_stream
 {
