@@ -94,7 +94,10 @@ void signer::prepare(attempt& a, session const& with, codec::service service,
 
 bool signer::try_enter(attempt& a) const
 {
-    auto const answer = in_->guard.ask(a.key_->id, in_->time->now());
+    auto const now = in_->time->now();
+    if (in_->skew.was_set(in_->time->wall_now(), now)) // one finds out, the others wait
+        in_->guard.doubt();
+    auto const answer = in_->guard.ask(a.key_->id, now);
     a.probe_ = answer.what == action::probe;
     a.let_in_ = a.probe_ || answer.what == action::go;
     return a.let_in_;

@@ -1,6 +1,8 @@
 // Decides whether a wrong clock explains a refused signature. Reads no clock and no header.
 #include "plan/clock_skew.hpp"
 
+#include <utility>
+
 namespace vigil::plan {
 namespace {
 
@@ -22,6 +24,14 @@ bool clock_skew::learn(wall_time dated, wall_time server, wall_time now) noexcep
         return false;
     offset_ = offset;
     return true;
+}
+
+bool clock_skew::was_set(wall_time wall, time_point now) noexcept
+{
+    using std::chrono::floor;
+    auto const ahead = floor<seconds>(wall.time_since_epoch()) - floor<seconds>(now.time_since_epoch());
+    auto const before = std::exchange(ahead_, ahead);
+    return before && std::chrono::abs(ahead - *before) > tolerance;
 }
 
 } // namespace vigil::plan

@@ -4,6 +4,7 @@
 #include <vigil/time.hpp>
 
 #include <chrono>
+#include <optional>
 
 namespace vigil::plan {
 
@@ -27,10 +28,15 @@ public:
     // the same wrong date teach the same.
     bool learn(wall_time dated, wall_time server, wall_time now) noexcept;
 
+    // Our clock shows `wall` at `now`. True when it has been set, or stood still, since it was last looked at, by so much
+    // that the next signature may be refused for it.
+    bool was_set(wall_time wall, time_point now) noexcept;
+
     seconds offset() const noexcept { return offset_; }
 
 private:
     seconds offset_{};
+    std::optional<seconds> ahead_; // of the time that only passes
 };
 
 } // namespace vigil::plan

@@ -14,6 +14,12 @@ signature_guard::state& signature_guard::of(std::string_view key)
     return at != keys_.end() ? at->second : keys_.emplace(std::string(key), state()).first->second;
 }
 
+void signature_guard::doubt() noexcept
+{
+    for (auto& k : keys_)
+        k.second.proven = false;
+}
+
 signature_guard::answer signature_guard::ask(std::string_view key, time_point now)
 {
     // Keys come and go; what is over is forgotten when another one is met.

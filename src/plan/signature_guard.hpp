@@ -34,6 +34,9 @@ public:
         time_point until{}; // of wait and refuse: ask again then, or for wait when a probe ends
     };
 
+    // Something is different now: what was proven has to be proven again.
+    void doubt() noexcept;
+
     // Who is told probe must say how it ended, by one of the three below.
     answer ask(std::string_view key, time_point now);
 

@@ -75,7 +75,7 @@ BOOST_AUTO_TEST_CASE(abandoned_after_every_step_nothing_is_left_behind)
             testing::scripted_transport wire(ctx.get_executor(), time);
             client_options options;
             options.credentials = password_credentials("https://iam.test", "demo", "x").project_name("demo");
-            auto all = std::make_shared<parts>(ctx.get_executor(), time, wire, options);
+            auto all = std::make_shared<parts>(ctx.get_executor(), time.source(), wire, options);
             alive = all;
             all->who.connect(all, [p = all.get()](call& c) { return p->flow.run(c); });
             script(wire, steps, {});

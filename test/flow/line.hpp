@@ -42,14 +42,14 @@ struct parts
     authorizer who;
     pipeline flow;
 
-    parts(asio::any_io_executor ex, testing::manual_time& time, testing::scripted_transport& wire,
+    parts(asio::any_io_executor ex, std::shared_ptr<net::time_source> time, testing::scripted_transport& wire,
           client_options o)
         : options(std::move(o)),
           log(options.log, options.log_from),
           who(
-              ex, time.source(), options, [] { return 0.5; }, log),
+              ex, time, options, [] { return 0.5; }, log),
           flow(
-              ex, *wire.transport(), *time.source(), who, options, [] { return 0.5; }, log)
+              ex, *wire.transport(), *time, who, options, [] { return 0.5; }, log)
     {}
 };
 
@@ -70,6 +70,7 @@ struct line
     testing::scripted_transport wire{ctx.get_executor(), time};
     client_options options;
     std::vector<log_event> events;
+    std::shared_ptr<net::time_source> clock = time.source();
     std::shared_ptr<parts> all;
 
     line()
@@ -102,7 +103,7 @@ struct line
     parts& made()
     {
         if (!all) {
-            all = std::make_shared<parts>(ctx.get_executor(), time, wire, options);
+            all = std::make_shared<parts>(ctx.get_executor(), clock, wire, options);
             all->who.connect(all, [p = all.get()](call& c) { return p->flow.run(c); });
         }
         return *all;

@@ -25,6 +25,21 @@ BOOST_AUTO_TEST_CASE(begins_with_trust)
     BOOST_TEST((s.corrected(noon) == noon));
 }
 
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_is_noticed_once)
+{
+    vigil::time_point const t{};
+    for (auto const by : {301s, 86'400s, -301s, -3600s}) {
+        clock_skew s;
+        BOOST_TEST(!s.was_set(noon, t)); // nothing to compare with
+        BOOST_TEST(!s.was_set(noon + 1h, t + 1h));
+        BOOST_TEST(!s.was_set(noon + 2h + 300s, t + 2h)); // explains no refusal
+        BOOST_TEST(!s.was_set(noon + 2h, t + 2h));
+        BOOST_TEST(s.was_set(noon + 3h + by, t + 3h));
+        BOOST_TEST(!s.was_set(noon + 4h + by, t + 4h));
+        BOOST_TEST((s.offset() == 0s)); // whether it is right now only the service can say
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_small_difference_explains_nothing)
 {
     clock_skew s;

@@ -153,4 +153,17 @@ BOOST_AUTO_TEST_CASE(keys_that_are_over_are_forgotten_but_not_those_that_rest)
     BOOST_TEST(asked("good") == probe); // it can prove itself again
 }
 
+BOOST_AUTO_TEST_CASE(a_doubted_key_is_proven_anew)
+{
+    guarded g;
+    BOOST_TEST(g.asked() == probe);
+    g.accepted("AK", true, g.now);
+    BOOST_TEST(g.asked() == go);
+    g.doubt();
+    BOOST_TEST(g.asked() == probe);
+    BOOST_TEST(g.asked() == wait);
+    g.accepted("AK", false, g.now); // one that had left before
+    BOOST_TEST(g.asked() == go);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
