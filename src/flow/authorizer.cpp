@@ -127,7 +127,8 @@ asio::awaitable<void> authorizer::renew()
     if (got) {
         std::optional<duration> lifetime;
         if (got->expires_at)
-            lifetime = *got->expires_at - std::chrono::time_point_cast<utc_time::duration>(time_->wall_now());
+            lifetime = plan::until(std::chrono::time_point_cast<utc_time::duration>(time_->wall_now()),
+                                   *got->expires_at);
         // Only what makes a session counts as a log-in.
         auto made = make_session(std::move(*got), cache_.generation() + 1, info);
         if (made) {

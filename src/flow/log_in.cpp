@@ -5,12 +5,15 @@
 #include "codec/access_keys.hpp"
 #include "model/text.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <optional>
 #include <utility>
 
 namespace vigil::flow {
 namespace {
+
+using namespace std::chrono_literals;
 
 struct refusal
 {
@@ -203,7 +206,15 @@ public:
         }
         if (url.empty() || !g.catalog.empty() || !endpoints_missing(options_))
             co_return error_code();
-        co_return co_await get_catalog(g, url);
+        auto const ec = co_await get_catalog(g, url);
+        // A key that may not read it, or a proxy that does not show it: what the options name is enough for much.
+        bool const shut = ec == condition::forbidden || ec == condition::not_found ||
+                          ec == condition::client_fault || ec == errc::unexpected_reply;
+        if (shut && !(options_.vbs_endpoint + options_.sdrs_endpoint + options_.volume_endpoint).empty()) {
+            info_.clear();
+            co_return error_code();
+        }
+        co_return ec;
     }
 
 private:
@@ -282,9 +293,9 @@ private:
         grant g;
         g.key = std::move(key);
         g.expires_at = made.expires_at;
-        if (!g.expires_at)
+        if (!g.expires_at) // what was asked for; a day is the most that there is (API 9.3)
             g.expires_at = utc_time(std::chrono::floor<utc_time::duration>(
-                time_.wall_now() + std::chrono::seconds(who.lifetime())));
+                time_.wall_now() + std::min(who.lifetime(), std::chrono::seconds(24h))));
         return g;
     }
 

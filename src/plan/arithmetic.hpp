@@ -4,6 +4,7 @@
 #include <vigil/time.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 
 namespace vigil::plan {
@@ -34,6 +35,18 @@ inline duration until(time_point now, time_point t) noexcept
     if (now.time_since_epoch() < duration::zero() && t > later(now, duration::max()))
         return duration::max();
     return t - now;
+}
+
+// The same for dates, which reach further than a duration does.
+inline duration until(utc_time now, utc_time end) noexcept
+{
+    using span = utc_time::duration;
+    if (end <= now)
+        return duration::zero();
+    constexpr auto longest = std::chrono::duration_cast<span>(duration::max());
+    bool const far = now.time_since_epoch() < span::zero() &&
+                     end.time_since_epoch() > span::max() + now.time_since_epoch();
+    return far || end - now >= longest ? duration::max() : duration(end - now);
 }
 
 // A dice that was thrown badly does no harm.

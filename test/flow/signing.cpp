@@ -190,6 +190,49 @@ BOOST_AUTO_TEST_CASE(a_clock_that_jumps_while_calls_are_under_way)
     }
 }
 
+namespace {
+
+struct settable : net::time_source
+{
+    std::shared_ptr<net::time_source> in;
+    std::chrono::seconds set_by{};
+
+    explicit settable(std::shared_ptr<net::time_source> t) : in(std::move(t)) {}
+    time_point now() const noexcept override { return in->now(); }
+    std::chrono::system_clock::time_point wall_now() const noexcept override
+    {
+        return in->wall_now() + set_by;
+    }
+
+private:
+    void start_sleep(time_point t, asio::any_completion_handler<void(error_code)> handler) override
+    {
+        in->async_sleep_until(t, std::move(handler));
+    }
+};
+
+} // namespace
+
+// More than five refused signatures in a row lock the key.
+BOOST_AUTO_TEST_CASE(a_clock_that_is_set_is_found_out_by_one_call)
+{
+    auto const wall = std::make_shared<settable>(time.source());
+    clock = wall;
+    wire.expect("GET /b1");
+    BOOST_TEST(!call()->ec);
+    wall->set_by = 1h;
+    wire.expect("GET /b1").after(1s).reply(401, refusal("APIG.0303"));
+    date("Thu, 01 Jan 2026 00:00:01 GMT");
+    wire.expect("GET /b1").with_header("X-Sdk-Date", "20260101T000001Z").times(30);
+    std::vector<std::shared_ptr<ended>> calls;
+    for (int i = 0; i < 30; ++i)
+        calls.push_back(begin("GET", "/b1"));
+    for (auto const& e : calls) {
+        BOOST_TEST_REQUIRE(finish(e));
+        BOOST_TEST(!e->ec);
+    }
+}
+
 // ---- a wrong key ----------------------------------------------------------------------------------------
 
 BOOST_AUTO_TEST_CASE(a_refused_signature_is_the_last_one_for_five_minutes)
@@ -378,6 +421,38 @@ BOOST_AUTO_TEST_CASE(a_look_up_learns_the_clock_too)
         .reply(200, R"({"catalog":[]})");
     wire.expect("GET /b1").with_header("X-Sdk-Date", "20260101T020000Z");
     BOOST_TEST(!call()->ec);
+}
+
+// It names other services; that of this call stands in the options.
+BOOST_AUTO_TEST_CASE(a_catalogue_that_may_not_be_read_costs_only_what_is_in_it)
+{
+    struct row
+    {
+        int status;
+        char const* said;
+    };
+    constexpr row table[]{
+        {403, R"({"error_code":"IAM.0002","error_msg":"no"})"},
+        {404, R"({"error":{"code":404,"message":"no"}})"},
+        {404, "<html>nginx</html>"},
+        {200, "<html>Horizon</html>"},
+    };
+    for (auto const& r : table)
+        BOOST_TEST_CONTEXT(r.said)
+        {
+            signed_line l;
+            l.key().auth_url("https://iam.test");
+            l.wire.expect("GET /v3/auth/catalog").reply(r.status, r.said);
+            l.wire.expect("GET /b1");
+            auto const e = l.call();
+            BOOST_TEST(!e->ec);
+            BOOST_TEST(e->info.service_message == "");
+        }
+    signed_line none; // nothing is known without it
+    none.key().auth_url("https://iam.test");
+    none.options.vbs_endpoint.clear();
+    none.wire.expect("GET /v3/auth/catalog").reply(403, R"({"error_code":"IAM.0002","error_msg":"no"})");
+    BOOST_TEST((none.call()->ec == condition::forbidden));
 }
 
 BOOST_AUTO_TEST_CASE(a_key_that_would_break_a_header_is_not_used)

@@ -214,6 +214,22 @@ BOOST_AUTO_TEST_CASE(an_ageing_token_is_renewed_while_it_is_used)
     BOOST_TEST(!run("GET", "/b1", repeat::read)->ec);
 }
 
+BOOST_AUTO_TEST_CASE(a_token_may_be_good_for_centuries)
+{
+    for (auto const* const year : {"2030", "2318", "2400", "2611", "3195", "9999"}) {
+        all.reset();
+        events.clear();
+        expect_token("t1", std::string(year) + "-12-31T23:59:59.000000Z");
+        wire.expect("GET /b1").reply(200).times(2);
+        BOOST_TEST(!run("GET", "/b1", repeat::read)->ec);
+        time.run_for(ctx, 24h);
+        BOOST_TEST(!run("GET", "/b1", repeat::read)->ec);
+        for (auto const& e : events)
+            for (auto const& [name, value] : e.fields)
+                BOOST_TEST((name != "expires_in_s" || !value.starts_with('-')), year << ": " << value);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(an_expired_token_is_not_sent)
 {
     expect_token("t1", "2026-01-01T01:00:00.000000Z");

@@ -69,6 +69,19 @@ BOOST_AUTO_TEST_CASE(sums_stop_at_the_ends_of_the_clock)
     BOOST_TEST((until(at(1s), at(3s)) == 2s));
     BOOST_TEST((until(at(3s), at(1s)) == 0s));
     BOOST_TEST((until(time_point::min(), time_point::max()) == duration::max()));
+
+    using vigil::utc_time; // which is counted in longer steps, and reaches further
+    auto const date = [](int y) {
+        return utc_time(std::chrono::sys_days(std::chrono::year(y) / std::chrono::January / 1));
+    };
+    BOOST_TEST((until(date(2026), date(2027)) == 365 * 24h));
+    BOOST_TEST((until(date(2027), date(2026)) == 0s));
+    BOOST_TEST((until(date(2026), date(2026)) == 0s));
+    BOOST_TEST((until(date(1900), date(2100)) == std::chrono::days(73'049)));
+    for (auto const end : {date(2400), date(9999), utc_time::max()})
+        for (auto const now : {date(2026), date(1900), utc_time::min()})
+            BOOST_TEST((until(now, end) == duration::max()));
+    BOOST_TEST((until(date(2026), utc_time::min()) == 0s));
     BOOST_TEST((scaled(1s, 1e300) == duration::max()));
     BOOST_TEST((scaled(1s, 0.25) == 250ms));
     BOOST_TEST((scaled(-1s, 0.25) == 0s));
