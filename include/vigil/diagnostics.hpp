@@ -42,6 +42,7 @@ struct diagnostics
     // What the operation was about, so that an abandoned wait can be taken up again.
     std::string backup_id;
     std::string job_id;
+    std::string volume_id; // that a restore writes to
 
     void clear() { *this = diagnostics(); }
 };

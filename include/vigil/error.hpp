@@ -28,6 +28,7 @@ enum class errc {
     not_supported,        // the chosen dialect or version has no such call
     endpoint_not_found,   // neither the options nor the catalogue name an endpoint for this service
     no_credentials,       // the options hold no way to authorize a call
+    no_project,           // a log-in worked, and is for no project: client_options::project
     client_stopped,       // the client was shut down
     overloaded,           // too many calls of this process wait for a connection already
 
@@ -65,12 +66,13 @@ enum class errc {
     delete_failed,
     resource_gone,           // it vanished while it was awaited (and that was not the goal)
     wait_deadline,           // the caller stopped waiting; the remote work goes on
-    restore_outcome_unknown, // the backup is released, but nothing tells whether the volume was written
+    restore_outcome_unknown, // the backup is released, and nothing tells whether the volume was written: look at
+                             // what it holds (diagnostics::volume_id), or restore again
     end_of_changes,          // a stream of changes has delivered its final one
     task_failed,             // a task of a backup policy
     task_skipped,            // it was not executed: an earlier one was still running, for example
     action_failed,           // an action on a resource of SDRS
-    action_outcome_unknown,  // it is over, and nothing tells whether it was done
+    action_outcome_unknown, // it is over, and nothing tells whether it was done
 };
 
 // An HTTP status that nothing else explains: http_errc(404) is a code like any other.

@@ -22,8 +22,9 @@ enum class log_level { debug, info, warning, error };
 //   call      operation, attempts, status, error, code, elapsed_ms, client_request_id
 //   token     event (renewed, failed, locked), error, expires_in_s
 //   change    kind, id, from, to
-// The first three name the backup_id and job_id that they are about, as far as they are known.
-// attempt and call are debug, or warning when they failed; token is info, or warning; retry and change are info.
+// The first three name the backup_id, job_id and volume_id (of a restore) that they are about, as far as they are
+// known.
+// attempt and call are debug, or warning when they failed; to a wait "not found" is an answer, and no failure. token is info, or warning; retry and change are info.
 struct log_event
 {
     log_level level = log_level::debug;

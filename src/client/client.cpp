@@ -3,6 +3,8 @@
 #include "client/deliver.hpp"
 #include "client/operations.hpp"
 
+#include <boost/assert.hpp>
+
 namespace vigil {
 namespace detail {
 
@@ -47,7 +49,11 @@ client& client::operator=(client&& other) noexcept
 
 client::~client() { let_go(std::move(core_)); }
 
-client::executor_type client::get_executor() const noexcept { return core_->user; }
+client::executor_type client::get_executor() const noexcept
+{
+    BOOST_ASSERT_MSG(core_, "the client was moved from");
+    return core_->user;
+}
 
 void client::stop() noexcept
 {

@@ -45,6 +45,14 @@ void check_poll(poll_options const& o)
         refuse_options("poll.max_polls_per_second", "0-1000000");
 }
 
+void check_rate(rate_options const& o)
+{
+    if (!(o.per_second >= 0 && o.per_second <= 1e6))
+        refuse_options("rate.per_second", "0-1000000");
+    if (!(o.burst >= 1 && o.burst <= 1e6))
+        refuse_options("rate.burst", "1-1000000");
+}
+
 struct credentials_check
 {
     client_options const& o;
@@ -92,6 +100,7 @@ void check(client_options const& o)
     if (!std::ranges::all_of(o.user_agent, printable))
         refuse_options("user_agent", "printable ASCII");
     check_poll(o.poll);
+    check_rate(o.rate);
     check_url(o.vbs_endpoint, "vbs_endpoint");
     check_url(o.sdrs_endpoint, "sdrs_endpoint");
     check_url(o.volume_endpoint, "volume_endpoint");

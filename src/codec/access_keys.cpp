@@ -128,7 +128,7 @@ result<project_id> decode_project(std::string_view body, std::string_view name, 
     f.path = "credentials.project_name";
     f.rule = all.empty() ? "no project of this name is visible to the access key"
                          : "several projects have this name: give the id";
-    return errc::no_credentials;
+    return errc::no_project;
 }
 
 operation get_catalog() { return ask("iam.catalog.get", "GET", "/v3/auth/catalog"); }

@@ -30,7 +30,7 @@ result<temporary_key> decode_temporary_key(std::string_view body, fault& f);
 // GET /v3/projects?name=
 operation find_projects(std::string_view name);
 
-// The id of the one project of that name. errc::no_credentials when there is none, or more than one.
+// The id of the one project of that name. errc::no_project when there is none, or more than one.
 result<project_id> decode_project(std::string_view body, std::string_view name, fault& f);
 
 // GET /v3/auth/catalog

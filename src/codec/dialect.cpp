@@ -16,6 +16,31 @@ constexpr std::array<std::string_view, 7> only_vbs{
 constexpr std::array<std::string_view, 4> only_cinder{"cinder.backups.", "cinder.limits.", "cinder.versions.",
                                                       "cinder.snapshots."};
 
+// Paths that are there or not, whatever a resource's id: those of jobs may be hidden by a gateway.
+constexpr std::array<std::string_view, 5> telling_paths{"vbs.cloudbackups.", "vbs.policies.",
+                                                        "vbs.policyTags.", "vbs.sharing.", "vbs.quota."};
+
+// What the other dialect says instead: the request or the operation of the client.
+struct substitute
+{
+    std::string_view name;
+    std::string_view instead;
+};
+constexpr std::array<substitute, 6> substitutes{
+    substitute{"vbs.cloudbackups.create", "create_native_backup_request (async_create_native_backup)"},
+    substitute{"vbs.cloudbackups.restore", "restore_native_backup_request (async_restore_native_backup)"},
+    substitute{"vbs.cloudbackups.delete", "async_delete_native_backup"},
+    substitute{"vbs.jobs.get", "async_get_backup or async_await_backup"},
+    substitute{"cinder.limits.get", "async_get_quota"},
+    substitute{"cinder.backups.forceDelete", "async_delete_native_backup"},
+};
+
+std::string_view instead_of(std::string_view name) noexcept
+{
+    auto const* const found = std::ranges::find(substitutes, name, &substitute::name);
+    return found == substitutes.end() ? std::string_view() : found->instead;
+}
+
 template <class Table>
 bool is_among(Table const& table, std::string_view name) noexcept
 {
@@ -31,18 +56,36 @@ bool lacks(fault& f, dialect in, std::string_view field, std::string_view what)
     return false;
 }
 
+bool lacks_call(fault& f, dialect in, std::string_view name)
+{
+    lacks(f, in, "service", name);
+    if (auto const instead = instead_of(name); !instead.empty())
+        (f.rule += ": use ") += instead;
+    return false;
+}
+
 } // namespace
 
 bool is_spoken(operation const& op, dialect in, fault& f)
 {
     bool const cinder = in == dialect::cinder;
     if (is_among(only_vbs, op.name) ? cinder : is_among(only_cinder, op.name) && !cinder)
-        return lacks(f, in, "service", op.name);
+        return lacks_call(f, in, op.name);
     if (cinder && op.service == service::vbs && op.target.starts_with("/v2/"))
         return lacks(f, in, "native_version", "version 2");
     if (op.only && *op.only != in)
         return lacks(f, in, op.because, op.because);
     return true;
+}
+
+std::string_view advice_on(std::string_view operation, int status, service_error const& said) noexcept
+{
+    // What does not know a backup or a policy says so in an error of its own.
+    bool const unknown_path = status == 404 && said.code.empty() && said.envelope.empty();
+    if (!unknown_path || !is_among(telling_paths, operation))
+        return {};
+    return "the service has no such call: is it Cinder? (client_options::service, --service cinder, "
+           "vigil_service)";
 }
 
 } // namespace vigil::codec

@@ -147,7 +147,10 @@ std::string endpoint_rule(service what, std::string_view region, std::string_vie
         (out += type == types_of(what).front() ? " " : " or ") += type;
     if (!region.empty())
         (out += ", region ") += region;
-    return (out += ", interface ") += interface.empty() ? std::string_view("public") : interface;
+    (out += ", interface ") += interface.empty() ? std::string_view("public") : interface;
+    if (what == service::vbs) // a cloud without VBS has Cinder
+        out += "; is it Cinder? (client_options::service, --service cinder, vigil_service)";
+    return out;
 }
 
 } // namespace vigil::codec

@@ -183,9 +183,9 @@ result<session_ptr> authorizer::make_session(grant g, std::uint64_t generation, 
     made->generation = generation;
     made->project = options_.project.empty() ? g.project : options_.project;
     if (!made->project.path_safe()) {
-        info.field = "project";
-        info.rule = "the token is for no project: name one in the credentials or in client_options::project";
-        return make_error_code(errc::no_credentials);
+        info.field = "client_options::project";
+        info.rule = "the token is for no project: name one, here or in the credentials";
+        return make_error_code(errc::no_project);
     }
     std::pair<codec::service, std::string const*> const overrides[] = {
         {codec::service::vbs, &options_.vbs_endpoint},

@@ -32,16 +32,19 @@ struct call
     plan::repeat repeat;
     session_ptr own; // of a call that is part of a log-in; all others get the client's
     diagnostics& info;
-    poll_pass* pass = nullptr; // of a poll
+    poll_pass* pass = nullptr;  // of a poll
+    bool absence_tells = false; // "not found" is an answer to this question, and no failure
 
     call(codec::operation op, time_point until, plan::repeat how, diagnostics& story)
         : operation(std::move(op)), deadline(until), repeat(how), info(story)
     {
         auto backup = std::move(info.backup_id); // what a longer operation is about stays
         auto job = std::move(info.job_id);
+        auto volume = std::move(info.volume_id);
         info.clear();
         info.backup_id = std::move(backup);
         info.job_id = std::move(job);
+        info.volume_id = std::move(volume);
         info.operation = operation.name;
     }
     call(call const&) = delete;
@@ -60,6 +63,7 @@ error_code refusal_of(Pipeline& run, Encode const& encode, plan::repeat how, dia
     diagnostics story;
     story.backup_id = info.backup_id;
     story.job_id = info.job_id;
+    story.volume_id = info.volume_id;
     call draft(encode(project_id("p")), time_point::max(), how, story);
     auto const ec = run.refuse(draft);
     if (ec)

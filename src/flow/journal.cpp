@@ -11,11 +11,15 @@ std::string milliseconds(duration d)
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(d).count());
 }
 
+log_level level_of(error_code ec, bool expected) noexcept
+{
+    return ec && !expected ? log_level::warning : log_level::debug;
+}
+
 void add_failure(log_event& e, diagnostics const& info, error_code ec)
 {
     if (!ec)
         return;
-    e.level = log_level::warning;
     e.fields.emplace_back("error", ec.message());
     if (!info.service_code.empty())
         e.fields.emplace_back("code", info.service_code);
@@ -28,6 +32,8 @@ void add_subject(log_event& e, diagnostics const& info)
         e.fields.emplace_back("backup_id", info.backup_id);
     if (!info.job_id.empty())
         e.fields.emplace_back("job_id", info.job_id);
+    if (!info.volume_id.empty())
+        e.fields.emplace_back("volume_id", info.volume_id);
 }
 
 } // namespace
@@ -40,11 +46,12 @@ void journal::write(log_event const& e) const noexcept
     }
 }
 
-void journal::attempt(diagnostics const& info, error_code ec, duration took) const
+void journal::attempt(diagnostics const& info, error_code ec, duration took, bool expected) const
 {
-    if (!wants(ec ? log_level::warning : log_level::debug))
+    auto const level = level_of(ec, expected);
+    if (!wants(level))
         return;
-    log_event e{log_level::debug, "attempt", {}};
+    log_event e{level, "attempt", {}};
     e.fields.emplace_back("operation", info.operation);
     add_subject(e, info);
     e.fields.emplace_back("attempt", std::to_string(info.attempts));
@@ -71,11 +78,12 @@ void journal::retry(diagnostics const& info, duration delay, error_code cause) c
     write(e);
 }
 
-void journal::call(diagnostics const& info, error_code ec) const
+void journal::call(diagnostics const& info, error_code ec, bool expected) const
 {
-    if (!wants(ec ? log_level::warning : log_level::debug))
+    auto const level = level_of(ec, expected);
+    if (!wants(level))
         return;
-    log_event e{log_level::debug, "call", {}};
+    log_event e{level, "call", {}};
     e.fields.emplace_back("operation", info.operation);
     add_subject(e, info);
     e.fields.emplace_back("attempts", std::to_string(info.attempts));

@@ -23,9 +23,10 @@ class journal
 public:
     journal(log_sink sink, log_level from) : sink_(std::move(sink)), from_(from) {}
 
-    void attempt(diagnostics const& info, error_code ec, duration took) const;
+    // `expected`: the error is one of the answers that were asked for, and nothing to warn of.
+    void attempt(diagnostics const& info, error_code ec, duration took, bool expected = false) const;
     void retry(diagnostics const& info, duration delay, error_code cause) const;
-    void call(diagnostics const& info, error_code ec) const;
+    void call(diagnostics const& info, error_code ec, bool expected = false) const;
     void token(std::string_view event, error_code ec, std::optional<duration> lifetime) const;
     void change(std::string_view kind, std::string_view id, std::string_view from, std::string_view to) const;
 };

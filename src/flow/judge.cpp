@@ -2,6 +2,7 @@
 // nothing about repeating.
 #include "flow/judge.hpp"
 
+#include "codec/dialect.hpp"
 #include "plan/retry_after.hpp"
 
 #include <algorithm>
@@ -47,6 +48,7 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
     info.http_status = reply.status;
     info.service_code.clear();
     info.service_message = reply.problem;
+    info.rule.clear();
     info.request_ids.clear();
     info.retry_after.reset();
     if (ec)
@@ -70,6 +72,7 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
     outcome.token_refused = renewable && verdict.token_refused;
 
     info.retry_after = outcome.retry_after;
+    info.rule = codec::advice_on(info.operation, reply.status, error);
     info.service_code = std::move(error.code);
     info.service_message = std::move(error.message);
     return outcome;

@@ -18,6 +18,11 @@ namespace vigil::flow {
 
 using plan::verdict;
 
+static bool is_answer(call const& c, error_code ec) noexcept
+{
+    return c.absence_tells && ec == condition::not_found;
+}
+
 pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time,
                    authorizer& who, client_options const& options, std::function<double()> dice,
                    journal const& log)
@@ -101,7 +106,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         hide(a.signature.made());
         bool const disowned = reply.status == 406 && has_version(c);
         outcome.refused = outcome.refused || disowned; // before anything was done
-        log_.attempt(c.info, outcome.ec, now - sent_at);
+        log_.attempt(c.info, outcome.ec, now - sent_at, is_answer(c, outcome.ec));
         if (outcome.ec == condition::throttled)
             endpoint.rate.throttled(now, outcome.retry_after);
         else if (!outcome.ec)
@@ -300,7 +305,7 @@ pipeline::endpoint_state& pipeline::state_of(net::origin const& to)
 error_code pipeline::finish(call& c, error_code ec, time_point began)
 {
     c.info.elapsed = time_.now() - began;
-    log_.call(c.info, ec);
+    log_.call(c.info, ec, is_answer(c, ec));
     return ec;
 }
 

@@ -77,6 +77,7 @@ std::string to_string(diagnostics const& d)
     put_service(out, d);
     put(out, "backup=", d.backup_id);
     put(out, "job=", d.job_id);
+    put(out, "volume=", d.volume_id);
     put(out, "client_request_id=", d.client_request_id);
     put_effort(out, d);
     return out;

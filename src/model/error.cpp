@@ -19,6 +19,7 @@ condition sort(errc e) noexcept
     case errc::invalid_argument:
     case errc::not_supported:
     case errc::endpoint_not_found:
+    case errc::no_project:
     case errc::validation_failed: return condition::client_fault;
     case errc::no_credentials:
     case errc::unauthorized:
@@ -111,6 +112,7 @@ public:
         case errc::not_supported: return "the chosen service or version has no such call";
         case errc::endpoint_not_found: return "no endpoint is known for this service";
         case errc::no_credentials: return "no credentials were given";
+        case errc::no_project: return "no project is known to work in";
         case errc::client_stopped: return "the client was shut down";
         case errc::overloaded: return "too many calls wait for a connection";
         case errc::deadline_exceeded: return "the call did not end before its deadline";
@@ -142,9 +144,10 @@ public:
         case errc::action_outcome_unknown: return "the action is over, and nothing tells whether it was done";
         case errc::restore_failed: return "the restore failed";
         case errc::delete_failed: return "the deletion failed";
-        case errc::resource_gone: return "the resource vanished while it was awaited";
+        case errc::resource_gone: return "the resource that was awaited is not there, or no longer";
         case errc::wait_deadline: return "the wait's deadline passed; the remote work goes on";
-        case errc::restore_outcome_unknown: return "the restore ended, but its outcome cannot be read";
+        case errc::restore_outcome_unknown:
+            return "the restore ended, and nothing tells whether the volume was written";
         case errc::end_of_changes: return "the final change has been delivered";
         }
         return "unknown vigil error";

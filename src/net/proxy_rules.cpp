@@ -171,7 +171,9 @@ result<proxy_rules> proxy_rules::make(proxy_options const& options, environment 
     proxy_rules rules;
     rules.bypass_ = options.bypass;
     if (!options.url.empty()) {
-        rules.http_ = rules.https_ = parse_proxy(options.url);
+        // A word alone is a mistake here; in the environment it has always been a host.
+        if (options.url.find("://") != std::string::npos)
+            rules.http_ = rules.https_ = parse_proxy(options.url);
         if (!rules.http_) {
             problem = "proxy.url: must be http://[user:password@]host[:port]";
             return errc::invalid_argument;

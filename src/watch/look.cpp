@@ -8,6 +8,7 @@ asio::awaitable<result<net::http_reply>> fetch(looker via, codec::operation op, 
 {
     flow::call c(std::move(op), deadline, plan::repeat::read, info);
     c.pass = via.pass;
+    c.absence_tells = true;
     co_return co_await via.flow.run(c);
 }
 

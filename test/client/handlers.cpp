@@ -63,7 +63,7 @@ BOOST_AUTO_TEST_CASE(a_token_that_makes_no_session_is_no_token)
             .reply(201, R"({"token":{"expires_at":"2026-01-02T00:00:00.000000Z"}})")
             .header("X-Subject-Token", "t1");
         auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
-        BOOST_TEST(e->ec == errc::no_credentials);
+        BOOST_TEST(e->ec == errc::no_project);
     }
 }
 

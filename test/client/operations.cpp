@@ -232,10 +232,10 @@ BOOST_AUTO_TEST_CASE(what_failed_before_it_was_sent_has_a_name)
     options.vbs_endpoint = "https://vbs.test";
     wire.expect("POST /v3/auth/tokens").reply(201, R"({"token":{}})").header("X-Subject-Token", "t");
     auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
-    BOOST_TEST(e->ec == errc::no_credentials);
-    BOOST_TEST(e->info.field == "project");
+    BOOST_TEST(e->ec == errc::no_project);
+    BOOST_TEST(e->info.field == "client_options::project");
     BOOST_TEST(e->info.operation == "iam.tokens.create");
-    BOOST_TEST(e->info.rule.find("client_options::project") != std::string::npos);
+    BOOST_TEST(e->info.rule.find("name one") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
@@ -269,6 +269,13 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_at_once)
     BOOST_TEST(refused([](client_options& o) { o.retry.max_attempts = 0; }) == "retry.max_attempts");
     BOOST_TEST(refused([](client_options& o) { o.tls.ca_file = "/nowhere/ca.pem"; }) == "tls.ca_file");
     BOOST_TEST(refused([](client_options& o) { o.user_agent = "a\r\nX-Evil: y"; }) == "user_agent");
+    BOOST_TEST(refused([](client_options& o) { o.proxy.url = "rubbish"; }) == "proxy.url");
+    BOOST_TEST(refused([](client_options& o) { o.proxy.url = "https://p:1"; }) == "proxy.url");
+    BOOST_TEST(refused([](client_options& o) { o.proxy.url = "http://u:p@proxy:3128"; }) == "accepted");
+    BOOST_TEST(refused([](client_options& o) { o.rate.per_second = -1; }) == "rate.per_second");
+    BOOST_TEST(refused([](client_options& o) { o.rate.per_second = std::nan(""); }) == "rate.per_second");
+    BOOST_TEST(refused([](client_options& o) { o.rate.burst = 0; }) == "rate.burst");
+    BOOST_TEST(refused([](client_options& o) { o.rate.per_second = 0.5; }) == "accepted");
     BOOST_TEST(refused([](client_options& o) { o.poll.ratio = -1; }) == "poll.ratio");
     BOOST_TEST(refused([](client_options& o) { o.poll.ratio = std::nan(""); }) == "poll.ratio");
     BOOST_TEST(refused([](client_options& o) { o.poll.jitter = 1; }) == "poll.jitter");

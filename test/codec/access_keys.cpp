@@ -67,11 +67,11 @@ BOOST_AUTO_TEST_CASE(no_project_or_too_many)
 {
     fault why;
     auto const none = decode_project(R"({"projects":[]})", "eu-de", why);
-    BOOST_TEST((none.error() == errc::no_credentials));
+    BOOST_TEST((none.error() == errc::no_project));
     BOOST_TEST(why.rule == "no project of this name is visible to the access key");
     auto const two =
         decode_project(R"({"projects":[{"id":"1","name":"p"},{"id":"2","name":"p"}]})", "p", why);
-    BOOST_TEST((two.error() == errc::no_credentials));
+    BOOST_TEST((two.error() == errc::no_project));
     BOOST_TEST(why.rule == "several projects have this name: give the id");
     VIGIL_REFUSED("projects/0/id", decode_project(R"({"projects":[{"name":"p"}]})", "p", f));
     VIGIL_REFUSED("projects", decode_project(R"({"projects":{}})", "p", f));

@@ -217,9 +217,33 @@ BOOST_AUTO_TEST_CASE(each_dialect_has_its_own_arguments)
     BOOST_TEST(!is_spoken(make(described), dialect::vbs, f));
     BOOST_TEST(f.path == "metadata");
     BOOST_TEST(f.rule == "VBS has no metadata");
+    f = {};
+    BOOST_TEST(!is_spoken(get_job(project, job_id("j"), service::vbs), dialect::cinder, f));
+    BOOST_TEST(f.rule == "Cinder has no vbs.jobs.get: use async_get_backup or async_await_backup");
     // A project and metadata are of no dialect.
     described.project(project_id("p"));
     BOOST_TEST(!spoken(make(described), dialect::vbs));
+}
+
+// A VBS that does not know a backup says so in an error of its own; Cinder does not know the path.
+BOOST_AUTO_TEST_CASE(a_path_that_nobody_knows_is_perhaps_asked_of_cinder)
+{
+    auto const path = decode_error(
+        R"({"message":"The resource could not be found.<br /><br />\n","code":"404 Not Found","title":"Not Found"})");
+    auto const page = decode_error("<html><body>Not found</body></html>");
+    auto const absent =
+        decode_error(R"({"itemNotFound":{"code":404,"message":"Backup b could not be found."}})");
+    auto const coded = decode_error(R"({"error_code":"VolumeBackup.0010","error_msg":"no such backup"})");
+    for (auto const* const call : {"vbs.cloudbackups.create", "vbs.policies.list", "vbs.quota.get"}) {
+        BOOST_TEST(advice_on(call, 404, path).find("--service cinder") != std::string_view::npos);
+        BOOST_TEST(!advice_on(call, 404, page).empty());
+        BOOST_TEST(!advice_on(call, 404, decode_error("")).empty());
+        BOOST_TEST(advice_on(call, 404, absent).empty());
+        BOOST_TEST(advice_on(call, 404, coded).empty());
+        BOOST_TEST(advice_on(call, 403, path).empty());
+    }
+    for (auto const* const call : {"vbs.backups.get.v3", "vbs.jobs.get", "sdrs.groups.get"})
+        BOOST_TEST(advice_on(call, 404, path).empty());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -74,7 +74,7 @@ BOOST_AUTO_TEST_CASE(a_token_for_a_domain_needs_a_project_beside_it)
     std::string const domain_token =
         R"({"token":{"expires_at":"2026-01-02T00:00:00.000000Z","domain":{"id":"d"}}})";
     wire.expect(tokens).reply(201, domain_token).header("X-Subject-Token", "secret-t1");
-    BOOST_TEST(call()->ec == errc::no_credentials);
+    BOOST_TEST(call()->ec == errc::no_project);
 
     log_ins l;
     l.options.credentials = demo().domain_name("D");

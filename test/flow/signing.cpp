@@ -393,7 +393,7 @@ BOOST_AUTO_TEST_CASE(a_project_that_is_not_there)
         access_key_credentials("AK", "SK-secret-key").auth_url("https://iam.test").project_name("eu-de");
     wire.expect("GET /v3/projects?name=eu-de").reply(200, R"({"projects":[]})");
     auto const e = call();
-    BOOST_TEST(e->ec == errc::no_credentials);
+    BOOST_TEST(e->ec == errc::no_project);
     BOOST_TEST(e->info.field == "credentials.project_name");
     BOOST_TEST(e->info.operation == "test.call");
 }

@@ -246,7 +246,10 @@ BOOST_AUTO_TEST_CASE(a_token_without_a_project_is_of_no_use)
     wire.expect(log_in)
         .reply(201, R"({"token":{"expires_at":"2026-01-02T00:00:00Z","user":{"id":"u"}}})")
         .header("X-Subject-Token", "t");
-    BOOST_TEST(run("GET", "/b1", repeat::read)->ec == errc::no_credentials);
+    auto const e = run("GET", "/b1", repeat::read);
+    BOOST_TEST(e->ec == errc::no_project);
+    BOOST_TEST((e->ec == condition::client_fault));
+    BOOST_TEST(e->info.field == "client_options::project");
 }
 
 BOOST_AUTO_TEST_CASE(a_service_that_is_not_in_the_catalogue_has_no_endpoint)
@@ -257,7 +260,8 @@ BOOST_AUTO_TEST_CASE(a_service_that_is_not_in_the_catalogue_has_no_endpoint)
     BOOST_TEST(e->ec == errc::endpoint_not_found);
     BOOST_TEST(e->info.field == "endpoint");
     BOOST_TEST(e->info.rule == "neither the options nor the catalogue name an endpoint of type vbs or vbsv2, "
-                               "region elsewhere, interface public");
+                               "region elsewhere, interface public; is it Cinder? (client_options::service, "
+                               "--service cinder, vigil_service)");
 }
 
 BOOST_AUTO_TEST_CASE(an_endpoint_of_the_options_goes_before_the_catalogue)

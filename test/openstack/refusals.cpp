@@ -120,8 +120,8 @@ BOOST_AUTO_TEST_CASE(S18_a_token_without_a_project)
                               .user_domain_name("Default");
     auto cl = make();
     ask([&](auto t) { return cl.async_list_backups(list_backups_query(), t); });
-    BOOST_TEST(error == errc::no_credentials, error.message());
-    BOOST_TEST(story.field == "project");
+    BOOST_TEST(error == errc::no_project, error.message());
+    BOOST_TEST(story.field == "client_options::project");
 }
 
 BOOST_AUTO_TEST_CASE(S18_the_default_project_of_a_user)

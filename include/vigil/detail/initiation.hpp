@@ -8,6 +8,7 @@
 #include <boost/asio/any_completion_handler.hpp>
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/async_result.hpp>
+#include <boost/assert.hpp>
 
 #include <memory>
 #include <tuple>
@@ -119,6 +120,7 @@ template <class T, auto Start, class Token, class... Args>
 auto initiate(core_ptr const& core, Token&& token, Args&&... args)
 {
     using type = typename signature<T>::type;
+    BOOST_ASSERT_MSG(core, "the client was moved from");
     if constexpr (starts_late<std::decay_t<Token>>)
         return asio::async_initiate<Token, type>(
             late_initiation<Start, std::decay_t<Args>...>(core, std::forward<Args>(args)...), token);
