@@ -30,7 +30,8 @@
 
 namespace vigil {
 
-// A client of one project of one cloud. Cheap to move; its end stops everything that it still does.
+// A client of one project of one cloud. Cheap to move; its end stops everything that it still does. One that was moved
+// from may be assigned to and destroyed, and nothing else (asserted).
 //
 // What holds for every operation, and is not said again at each:
 //
@@ -39,10 +40,11 @@ namespace vigil {
 //   Cancellation: terminal, partial and total are honoured alike, and end with operation_aborted. What was not
 //     sent yet never is; the connection of an exchange under way is closed. An answer that had already come is
 //     handed over instead.
-//   Errors: errc::invalid_argument (diagnostics: field, rule), errc::no_credentials, errc::endpoint_not_found,
-//     errc::deadline_exceeded (client_options::call_deadline), errc::retries_exhausted (diagnostics: cause),
-//     errc::unexpected_reply (diagnostics: the path in `field`), errc::overloaded, errc::client_stopped,
-//     operation_aborted, and what the service said, to be sorted by vigil::condition.
+//   Errors: errc::invalid_argument (diagnostics: field, rule), errc::no_credentials, errc::no_project,
+//     errc::endpoint_not_found, errc::deadline_exceeded (client_options::call_deadline), errc::retries_exhausted
+//     (diagnostics: cause), errc::unexpected_reply (diagnostics: the path in `field`), errc::overloaded,
+//     errc::client_stopped, operation_aborted, and what the service said, to be sorted by vigil::condition. A
+//     refusal that has the look of a mistake in the options says so in diagnostics::rule.
 //   Lifetimes: arguments are taken by value. The client may end before its operations (operation_aborted).
 //   Thread safety: any thread may call, unless client_options::single_threaded is set.
 //   Exceptions: the initiating functions throw only std::bad_alloc. The default token throws request_error out
@@ -316,10 +318,15 @@ public:
     }
 
     // Waits until a native restore of a backup to a volume ends (7.1). The volume is the judge: needs its
-    // endpoint. Without one the best answer is errc::restore_outcome_unknown.
+    // endpoint. Without one the best answer is errc::restore_outcome_unknown. Looks at once, whatever the options
+    // say: a small restore may be over already. Begin the wait after the restore was accepted: Cinder has marked
+    // both by then, and with dialect::cinder a backup and a volume that are both at rest mean success (a failed
+    // restore leaves the volume in `error_restoring` or `error`). Elsewhere a restore that nobody saw, and that left
+    // no trace in the backup's updated_at, ends after poll_options::not_found_grace with restore_outcome_unknown:
+    // then look at what the volume holds, or restore again.
     // Handler: void(error_code, backup_outcome).
     // Cancellation: this wait ends, the others on the same backup and the remote work do not.
-    // Errors: those of async_await_backup.
+    // Errors: those of async_await_backup; diagnostics names the volume too.
     template <asio::completion_token_for<void(error_code, backup_outcome)> Token = default_token>
     auto async_await_restore(backup_id id, volume_id to, wait_options how = {}, Token&& token = {})
     {

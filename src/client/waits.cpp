@@ -1,6 +1,7 @@
 // Waits go straight to the hub: no coroutine per waiter. Ids are checked here.
 #include "client/cursors.hpp"
 #include "client/deliver.hpp"
+#include "codec/jobs.hpp"
 #include "watch/watching.hpp"
 
 #include <vigil/policies.hpp>
@@ -8,13 +9,26 @@
 
 #include <boost/asio/post.hpp>
 
+#include <type_traits>
+
 namespace vigil::detail {
 namespace {
 
-// The waiter is made here, on the caller's thread, and hears cancellation from now on; it joins its hub on
-// the core's executor.
 template <class Subject>
 using hub_of = watch::hub<Subject> watch::watching::*;
+
+// What the service does not have at all is not waited for.
+template <class Subject>
+error_code lacking(client_core& core, Subject const& s, diagnostics& info)
+{
+    if constexpr (std::is_same_v<Subject, watch::job_subject>) {
+        if (core.options.service == dialect::vbs) // which has jobs
+            return {};
+        auto const ask = [&](project_id const& p) { return codec::get_job(p, s.id, s.service); };
+        return flow::refusal_of(core.flow, ask, plan::repeat::read, info);
+    }
+    return {};
+}
 
 // The waiter was made on the caller's thread, and hears cancellation from then on; it joins its hub on the core's
 // executor.
@@ -34,6 +48,8 @@ void send(core_ptr core, hub_of<Subject> hub, Subject s, typename watch::hub<Sub
         if (core->stopped())
             return watching.refuse(s, std::move(w), std::move(info), errc::client_stopped,
                                    wait_verdict::cancelled);
+        if (auto const ec = lacking(*core, s, info))
+            return watching.refuse(s, std::move(w), std::move(info), ec, wait_verdict::refused);
         watching.join(std::move(s), std::move(w));
     });
 }
@@ -100,6 +116,7 @@ void start_await_restore(core_ptr core, terms on, handler<backup_outcome> h, bac
     if (!bad)
         bad = check_id(to, "volume_id");
     watch::backup_subject s{std::move(id), std::move(to)};
+    how.look_at_once(true); // a small one may be over before a later look, and then little tells of it
     await_backup(std::move(core), on, std::move(h), std::move(s), plan::goal::restore, std::move(bad), how);
 }
 

@@ -96,8 +96,8 @@ reading read(goal g, sighting const& s) noexcept
 
 // ---- backups --------------------------------------------------------------------------------------------
 
-backup_goal::backup_goal(goal g, poll_options const& options) noexcept
-    : goal_(g), not_found_grace_(options.not_found_grace), delete_grace_(options.delete_grace)
+backup_goal::backup_goal(goal g, poll_options const& options, restore_marks marks) noexcept
+    : goal_(g), marks_(marks), not_found_grace_(options.not_found_grace), delete_grace_(options.delete_grace)
 {}
 
 void backup_goal::note(sighting const& s, time_point now)
@@ -193,6 +193,8 @@ look backup_goal::judge_restore(sighting const& s, time_point now) noexcept
 look backup_goal::judge_settled(sighting const& s, bool released, time_point now) const noexcept
 {
     if (released ? restoring_seen_ : volume_restoring_seen_)
+        return look::succeeded;
+    if (released && marks_ == restore_marks::with_acceptance)
         return look::succeeded;
     // The race of the start: not begun, or over already?
     if (within(not_found_grace_, began_, now))

@@ -12,6 +12,12 @@ namespace vigil::plan {
 
 enum class goal { create, remove, restore };
 
+// When the backup and the volume of a restore say `restoring`.
+enum class restore_marks {
+    some_time_after, // its acceptance; until then both look as they did before
+    with_acceptance, // before it is answered: Cinder
+};
+
 enum class look {
     pending,
     succeeded,
@@ -48,11 +54,14 @@ struct sighting
 // after a restore that was over before the first look. Until `restoring` was seen on either, such looks are
 // pending for not_found_grace. After it: success if the backup's updated_at has moved since the baseline (a
 // restore does that), else ended_unknown. Success is never guessed.
+//   With restore_marks::with_acceptance there is no such race in a wait that began after the acceptance: both at rest
+// means that it is over, and that it ended well, for the volume would tell the contrary.
 //   The volume's silence: when it was never readable, the backup's return to `available` is ended_unknown.
 // When it could be read before, one failed reading proves nothing: not_found_grace for the next.
 class backup_goal
 {
     goal goal_;
+    restore_marks marks_;
     duration not_found_grace_;
     duration delete_grace_;
 
@@ -80,7 +89,8 @@ class backup_goal
     look judge_silence(sighting const& s, time_point now) noexcept;
 
 public:
-    backup_goal(goal g, poll_options const& options) noexcept;
+    backup_goal(goal g, poll_options const& options,
+                restore_marks marks = restore_marks::some_time_after) noexcept;
 
     look judge(sighting const& s, time_point now);
 };

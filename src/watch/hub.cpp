@@ -92,7 +92,7 @@ void hub<Subject>::join(Subject s, waiter_ptr w)
     if (in.limited())
         when_.guard(*in.more, deadline_of(now, in.more->limit));
     if (!in.reads)
-        e->count_in(in.wanted, around_.via.options.poll, now);
+        e->count_in(in.wanted, around_.via.options, now);
     else {
         ++e->readers;
         in.place().busy = true;

@@ -293,6 +293,8 @@ diagnostics hub<Subject>::ending::tell(waiter const& w) const
     info.cause = failed > w.failed_before ? last_error : error_code();
     if (verdict == wait_verdict::failed && last)
         Subject::tell(*last, info);
+    if (verdict == wait_verdict::gone && !last)
+        info.rule = "no look has ever found it: is its id right?";
     if (with)
         flow::redact(info, *with);
     return info;

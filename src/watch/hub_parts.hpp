@@ -191,7 +191,7 @@ public:
     void to_front(waiter& w) noexcept;
     waiter_ptr unlink(waiter& w) noexcept;
     stance* find(goal g) noexcept;
-    void count_in(goal g, poll_options const& options, time_point now);
+    void count_in(goal g, client_options const& options, time_point now);
     list_key list() const noexcept;
 
     void look(time_point departs) override { home.begin(this->shared_from_this(), departs); }
@@ -249,7 +249,7 @@ auto hub<Subject>::entry::find(goal g) noexcept -> stance*
 }
 
 template <class Subject>
-void hub<Subject>::entry::count_in(goal g, poll_options const& options, time_point now)
+void hub<Subject>::entry::count_in(goal g, client_options const& options, time_point now)
 {
     auto* those = find(g);
     if (!those)

@@ -32,7 +32,7 @@ struct resource_subject
     asio::awaitable<result<sight<sdrs::resource>>> look(looker via, time_point deadline,
                                                         diagnostics& info) const;
 
-    static judge make_judge(poll_options const& o, goal a, time_point) { return judge(a, o); }
+    static judge make_judge(client_options const& o, goal a, time_point) { return judge(a, o.poll); }
     static plan::look weigh(judge& j, sight<sdrs::resource> const& s, time_point now);
     static std::string fingerprint(sdrs::resource const& r);
     static std::string_view status(sdrs::resource const& r) noexcept { return r.status.text(); }

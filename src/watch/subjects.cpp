@@ -13,10 +13,10 @@
 namespace vigil::watch {
 namespace {
 
+// `own`: a volume that cannot be read is no failure of the look.
 asio::awaitable<result<volume>> look_at_volume(looker via, project_id project, volume_id id,
-                                               time_point deadline)
+                                               time_point deadline, diagnostics own)
 {
-    diagnostics own; // a volume that cannot be read is no failure of the look
     auto reply = co_await fetch(via, codec::get_volume(project, id), deadline, own);
     if (!reply)
         co_return reply.error();
@@ -52,6 +52,7 @@ bool job_subject::note(judge&, std::string_view, time_point) { return true; }
 asio::awaitable<result<sight<job>>> job_subject::look(looker via, time_point deadline,
                                                       diagnostics& info) const
 {
+    info.job_id = id.str();
     auto const ask = [&](project_id const& p) { return codec::get_job(p, id, service); };
     auto reply = co_await fetch_of_project(via, ask, deadline, info);
     co_return read_reply<job>(reply, &codec::decode_job, info);
@@ -133,6 +134,8 @@ bool backup_subject::note(judge& j, std::string_view state, time_point now)
 asio::awaitable<result<sight<backup_view>>> backup_subject::look(looker via, time_point deadline,
                                                                  diagnostics& info) const
 {
+    info.backup_id = id.str();
+    info.volume_id = restored_to.str();
     auto project = co_await project_of(via, deadline, info);
     if (!project)
         co_return project.error();
@@ -148,8 +151,10 @@ asio::awaitable<result<sight<backup_view>>> backup_subject::look(looker via, tim
     seen.value->backup = std::move(*b->value);
     if (restored_to.empty())
         co_return seen;
-    auto v =
-        co_await look_at_volume(via, *project, restored_to, deadline); // after the backup: plan::sighting
+    diagnostics story;
+    name(story);
+    auto v = co_await look_at_volume(via, *project, restored_to, deadline,
+                                     std::move(story)); // after the backup: plan::sighting
     if (v)
         seen.value->volume = std::move(*v);
     else if (v.error() == asio::error::operation_aborted)
@@ -174,6 +179,13 @@ plan::look backup_subject::weigh(judge& j, sight<backup_view> const& s, time_poi
     // A wait outlives the network: that the judge was not heard is no reason to do without it.
     auto const unheard = meaning == plan::look::ended_unknown || meaning == plan::look::gone;
     return unheard && s.value && s.value->volume_silent ? plan::look::pending : meaning;
+}
+
+plan::backup_goal backup_subject::make_judge(client_options const& o, goal g, time_point)
+{
+    auto const marks = o.service == dialect::cinder ? plan::restore_marks::with_acceptance
+                                                    : plan::restore_marks::some_time_after;
+    return judge(g, o.poll, marks);
 }
 
 std::string backup_subject::fingerprint(backup_view const& v)
@@ -233,6 +245,7 @@ void backup_subject::name(diagnostics& info) const
 {
     info.operation = "vbs.backups.get";
     info.backup_id = id.str();
+    info.volume_id = restored_to.str();
 }
 
 } // namespace vigil::watch

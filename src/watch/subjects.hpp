@@ -89,7 +89,7 @@ struct job_subject
     static std::int64_t size(job const*) noexcept { return -1; }
     asio::awaitable<result<sight<job>>> look(looker via, time_point deadline, diagnostics& info) const;
 
-    static judge make_judge(poll_options const& o, goal, time_point now) { return judge(o, now); }
+    static judge make_judge(client_options const& o, goal, time_point now) { return judge(o.poll, now); }
     static plan::look weigh(judge& j, sight<job> const& s, time_point now);
     static std::string fingerprint(job const& j);
     static std::string_view status(job const& j) noexcept { return j.status.text(); }
@@ -146,7 +146,7 @@ struct backup_subject
     asio::awaitable<result<sight<backup_view>>> look(looker via, time_point deadline,
                                                      diagnostics& info) const;
 
-    static judge make_judge(poll_options const& o, goal g, time_point) { return judge(g, o); }
+    static judge make_judge(client_options const& o, goal g, time_point);
     static plan::look weigh(judge& j, sight<backup_view> const& s, time_point now);
     static std::string fingerprint(backup_view const& v);
     static std::string_view status(backup_view const& v) noexcept { return v.backup.status.text(); }

@@ -53,6 +53,7 @@ asio::awaitable<result<sight<task_view>>> task_subject::look(looker via, time_po
         co_return seen;
 
     diagnostics own; // a job that cannot be read is no failure of the look
+    own.job_id = task.vbs_job.str();
     auto const ask_job = [&](project_id const& p) {
         return codec::get_job(p, task.vbs_job, codec::service::vbs);
     };

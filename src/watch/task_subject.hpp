@@ -41,7 +41,7 @@ struct task_subject
     static std::int64_t size(task_view const*) noexcept { return -1; }
     asio::awaitable<result<sight<task_view>>> look(looker via, time_point deadline, diagnostics& info) const;
 
-    static judge make_judge(poll_options const& o, goal, time_point now) { return judge(o, now); }
+    static judge make_judge(client_options const& o, goal, time_point now) { return judge(o.poll, now); }
     static plan::look weigh(judge& j, sight<task_view> const& s, time_point now);
     static std::string fingerprint(task_view const& v);
     static std::string_view status(task_view const& v) noexcept { return v.task.status.text(); }

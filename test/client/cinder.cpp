@@ -16,6 +16,7 @@ struct cinder_conversation : conversation
         return R"({"versions":[{"id":"v3.0","version":")" + std::string(max) + R"(","min_version":"3.0"}]})";
     }
 
+    static constexpr auto no_jobs = "Cinder has no vbs.jobs.get: use async_get_backup or async_await_backup";
     static constexpr std::string_view made = R"({"backup":{"id":"b1","name":"n","links":[]}})";
     static constexpr std::string_view shown = R"({"backup":{"id":"b1","status":"available"}})";
     std::string const get = "GET /v3/p/backups/b1";
@@ -219,22 +220,27 @@ BOOST_AUTO_TEST_CASE(a_version_that_is_refused_may_have_been_needed)
 
 BOOST_AUTO_TEST_CASE(what_cinder_lacks_is_not_sent)
 {
-    lacks<job_id>("service", "Cinder has no vbs.cloudbackups.create", [&](auto token) {
-        return api().async_create_backup(create_backup_request(volume_id("v1"), "n"), token);
-    });
-    lacks<job>("service", "Cinder has no vbs.jobs.get",
-               [&](auto token) { return api().async_get_job(job_id("j1"), token); });
+    lacks<job_id>("service",
+                  "Cinder has no vbs.cloudbackups.create: use create_native_backup_request "
+                  "(async_create_native_backup)",
+                  [&](auto token) {
+                      return api().async_create_backup(create_backup_request(volume_id("v1"), "n"), token);
+                  });
+    lacks<job>("service", no_jobs, [&](auto token) { return api().async_get_job(job_id("j1"), token); });
     auto const w = run<job_outcome>([&](auto token) { return api().async_await_job(job_id("j1"), token); });
-    BOOST_TEST(w->ec == errc::not_supported); // a wait for it ends at its first look
+    BOOST_TEST(w->ec == errc::not_supported);
+    BOOST_TEST(w->info.field == "service");
+    BOOST_TEST(w->info.rule == no_jobs);
     BOOST_TEST((w->value.verdict() == wait_verdict::refused));
+    BOOST_TEST(w->value.looks() == 0); // at once
+    BOOST_TEST((time.elapsed() == 0s));
 }
 
 // A refusal needs no log-in, for a call, a page of a list, a share or a wait.
 BOOST_AUTO_TEST_CASE(nobody_logs_in_for_what_cinder_lacks)
 {
     options.credentials = password_credentials("https://iam.test/v3", "demo", "x").user_domain_name("D");
-    lacks<job>("service", "Cinder has no vbs.jobs.get",
-               [&](auto token) { return api().async_get_job(job_id("j1"), token); });
+    lacks<job>("service", no_jobs, [&](auto token) { return api().async_get_job(job_id("j1"), token); });
     lacks<share_outcome>("service", "Cinder has no vbs.sharing.create", [&](auto token) {
         return shares(api()).async_create(share_backup_request(backup_id("b1"), {project_id("q")}), token);
     });
@@ -242,7 +248,7 @@ BOOST_AUTO_TEST_CASE(nobody_logs_in_for_what_cinder_lacks)
         return api().async_await_job(job_id("j1"), wait_options().look_at_once(true), token);
     });
     BOOST_TEST(w->ec == errc::not_supported, w->ec.message());
-    BOOST_TEST(w->info.rule == "Cinder has no vbs.jobs.get");
+    BOOST_TEST(w->info.rule == no_jobs);
     BOOST_TEST(wire.requests().empty());
 
     wire.expect("POST /v3/auth/tokens").reply(401); // what it has needs one
@@ -334,6 +340,61 @@ BOOST_AUTO_TEST_CASE(the_quota_is_among_the_limits)
     BOOST_TEST_REQUIRE(e->value.size() == 2u);
     BOOST_TEST(e->value[0].unlimited());
     BOOST_TEST(e->value[1].used.value() == 7);
+}
+
+// It marks backup and volume before it answers: that both are at rest in the first look means that it is over.
+BOOST_AUTO_TEST_CASE(a_restore_that_was_over_at_the_first_look)
+{
+    wire.expect(versions).reply(200, speaks("3.70"));
+    wire.expect("POST /v3/p/backups/b1/restore")
+        .reply(202, R"({"restore":{"backup_id":"b1","volume_id":"v1","volume_name":"n"}})");
+    wire.expect(get).reply(200, std::string(shown));
+    wire.expect("GET /v3/p/volumes/v1").reply(200, volume_json("v1", "available"));
+    auto const begun = run<restore_started>([&](auto token) {
+        return api().async_restore_native_backup(restore_native_backup_request(backup_id("b1")), token);
+    });
+    BOOST_TEST(!begun->ec, begun->ec.message());
+    auto const e = run<backup_outcome>([&](auto token) {
+        return api().async_await_restore(backup_id("b1"), begun->value.volume, wait_options(), token);
+    });
+    BOOST_TEST(!e->ec, e->ec.message());
+    BOOST_TEST((e->value.verdict() == wait_verdict::succeeded));
+    BOOST_TEST(e->value.looks() == 1);
+    BOOST_TEST((time.elapsed() == 0s));
+}
+
+BOOST_AUTO_TEST_CASE(a_restore_that_had_failed_at_the_first_look)
+{
+    wire.expect(versions).reply(200, speaks("3.70"));
+    wire.expect(get).reply(200, std::string(shown));
+    wire.expect("GET /v3/p/volumes/v1").reply(200, volume_json("v1", "error_restoring"));
+    auto const e = run<backup_outcome>([&](auto token) {
+        return api().async_await_restore(backup_id("b1"), volume_id("v1"), wait_options(), token);
+    });
+    BOOST_TEST(e->ec == errc::restore_failed);
+    BOOST_TEST(e->info.volume_id == "v1");
+}
+
+// Somebody took it for a VBS: every call there is says so.
+BOOST_AUTO_TEST_CASE(a_service_that_is_cinder_after_all)
+{
+    options.service = dialect::vbs;
+    wire.expect("POST /v2/p/cloudbackups")
+        .reply(
+            404,
+            R"({"message":"The resource could not be found.","code":"404 Not Found","title":"Not Found"})");
+    auto const e = run<job_id>([&](auto token) {
+        return api().async_create_backup(create_backup_request(volume_id("v1"), "n"), token);
+    });
+    BOOST_TEST((e->ec == condition::not_found));
+    BOOST_TEST(e->info.rule.find("is it Cinder?") != std::string::npos);
+    wire.expect("POST /v2/p/cloudbackups")
+        .reply(404, R"({"itemNotFound":{"message":"Volume v1 could not be found.","code":404}})");
+    auto const absent = run<job_id>([&](auto token) {
+        return api().async_create_backup(create_backup_request(volume_id("v1"), "n"), token);
+    });
+    BOOST_TEST((absent->ec == condition::not_found));
+    BOOST_TEST(absent->info.rule.empty());
 }
 
 BOOST_AUTO_TEST_CASE(arguments_are_checked)

@@ -10,7 +10,8 @@
 namespace vigil_test {
 
 using vigil::backup_state, vigil::poll_options, vigil::volume_state;
-using vigil::plan::backup_goal, vigil::plan::goal, vigil::plan::look, vigil::plan::sighting;
+using vigil::plan::backup_goal, vigil::plan::goal, vigil::plan::look, vigil::plan::sighting,
+    vigil::plan::restore_marks;
 using enum vigil::plan::look;
 
 inline constexpr auto unread = std::optional<volume_state>();
@@ -36,7 +37,9 @@ struct conversation
 {
     backup_goal machine;
 
-    explicit conversation(goal g) : machine(g, poll_options()) {}
+    explicit conversation(goal g, restore_marks m = restore_marks::some_time_after)
+        : machine(g, poll_options(), m)
+    {}
 
     conversation& at(duration t, sighting const& s, look expected)
     {

@@ -99,6 +99,37 @@ BOOST_AUTO_TEST_CASE(restore_that_has_not_begun_is_not_taken_for_one_that_ended)
         .at(301s, see(b::available, v::in_use), succeeded);
 }
 
+// Cinder marks both before it answers: in a wait that began after that, rest is the end.
+BOOST_AUTO_TEST_CASE(restore_that_was_marked_when_it_was_accepted)
+{
+    using b = backup_state;
+    using v = volume_state;
+    auto const marked = restore_marks::with_acceptance;
+    conversation(goal::restore, marked).at(0s, see(b::available, v::available), succeeded);
+    conversation(goal::restore, marked).at(0s, see(b::available, v::in_use), succeeded); // at once attached
+    conversation(goal::restore, marked) // the volume is first
+        .at(0s, see(b::restoring, v::available), pending)
+        .at(1s, see(b::available, v::available), succeeded);
+    // A failure leaves the backup as success does.
+    conversation(goal::restore, marked).at(0s, see(b::available, v::error_restoring), failed);
+    conversation(goal::restore, marked).at(0s, see(b::available, v::error), failed);
+    // What the volume does not say is still not guessed.
+    conversation(goal::restore, marked)
+        .at(0s, see(b::available), pending)
+        .at(9999ms, see(b::available), pending)
+        .at(10s, see(b::available), ended_unknown);
+    conversation(goal::restore, marked)
+        .at(0s, see(b::available), pending)
+        .at(1s, see(b::available, v::available), succeeded);
+    conversation(goal::restore, marked)
+        .at(0s, see(b::deleting, v::available), pending)
+        .at(10s, see(b::deleting, v::available), ended_unknown);
+    conversation(goal::restore, marked)
+        .at(0s, see(b::available, v::backing_up), pending)
+        .at(1s, see(b::available, v::unknown), pending)
+        .at(2s, see(b::available, v::available), succeeded);
+}
+
 BOOST_AUTO_TEST_CASE(restore_whose_volume_cannot_be_read)
 {
     using b = backup_state;

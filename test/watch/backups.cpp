@@ -1,6 +1,10 @@
 // Waits for backups: made, deleted, restored.
 #include "support/conversation.hpp"
 
+#include <algorithm>
+#include <map>
+#include <vector>
+
 namespace vigil::test {
 
 struct backup_wait : conversation
@@ -182,6 +186,102 @@ BOOST_AUTO_TEST_CASE(an_unreadable_volume_is_never_success)
     auto const e = wait_restore();
     BOOST_TEST(e->ec == errc::restore_outcome_unknown);
     BOOST_TEST((e->value.verdict() == wait_verdict::unknown));
+    BOOST_TEST(e->info.backup_id == "b1");
+    BOOST_TEST(e->info.volume_id == "v1"); // where to look
+}
+
+BOOST_AUTO_TEST_CASE(a_restore_is_looked_at_at_once)
+{
+    wire.expect(path).reply(200, backup_json("b1", "restoring"));
+    wire.expect(volume).reply(200, volume_json("v1", "restoring-backup"));
+    wire.expect(path).reply(200, backup_json("b1", "available"));
+    wire.expect(volume).reply(200, volume_json("v1", "available"));
+    auto const e = run<backup_outcome>(
+        [&](auto token) { return api().async_await_restore(backup_id("b1"), volume_id("v1"), token); });
+    BOOST_TEST(!e->ec, e->ec.message());
+    BOOST_TEST(e->value.looks() == 2);
+    BOOST_TEST((time.elapsed() == 1s)); // 0 s, 1 s
+}
+
+// ---- what the log says of looks ---------------------------------------------------------------------------
+
+struct logged_wait : backup_wait
+{
+    struct line
+    {
+        log_level level;
+        std::string name;
+        std::map<std::string, std::string> fields;
+    };
+    std::vector<line> log;
+
+    logged_wait()
+    {
+        options.log_from = log_level::debug;
+        options.retry.max_attempts = 2;
+        options.log = [this](log_event const& e) {
+            line l{e.level, std::string(e.name), {}};
+            for (auto const& [key, text] : e.fields)
+                l.fields.emplace(key, text);
+            log.push_back(std::move(l));
+        };
+    }
+
+    // Of all that were written of this kind and level, how many name it so.
+    int named(std::string const& name, std::string const& key, std::string const& text) const
+    {
+        return static_cast<int>(std::ranges::count_if(log, [&](line const& l) {
+            auto const at = l.fields.find(key);
+            return l.name == name && at != l.fields.end() && at->second == text;
+        }));
+    }
+    int at(log_level level) const { return static_cast<int>(std::ranges::count(log, level, &line::level)); }
+};
+
+BOOST_FIXTURE_TEST_CASE(events_of_looks_name_the_backup, logged_wait)
+{
+    wire.expect(path).reply(503).expect(path).reply(200, backup_json("b1", "available"));
+    BOOST_TEST(!wait(wait_goal::created)->ec);
+    BOOST_TEST(named("attempt", "backup_id", "b1") == 2);
+    BOOST_TEST(named("retry", "backup_id", "b1") == 1);
+    BOOST_TEST(named("call", "backup_id", "b1") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(events_of_looks_name_the_job, logged_wait)
+{
+    wire.expect("GET /v1/p/jobs/j1").reply(503);
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "SUCCESS", "b1"));
+    auto const e = run<job_outcome>([&](auto t) { return api().async_await_job(job_id("j1"), t); });
+    BOOST_TEST(!e->ec);
+    BOOST_TEST(named("attempt", "job_id", "j1") == 2);
+    BOOST_TEST(named("retry", "job_id", "j1") == 1);
+    BOOST_TEST(named("call", "job_id", "j1") == 1);
+}
+
+BOOST_FIXTURE_TEST_CASE(events_of_a_restore_name_the_volume_too, logged_wait)
+{
+    wire.expect(path).reply(200, backup_json("b1", "restoring"));
+    wire.expect(volume).reply(200, volume_json("v1", "error_restoring"));
+    BOOST_TEST(wait_restore()->ec == errc::restore_failed);
+    for (auto const* const name : {"attempt", "call"}) {
+        BOOST_TEST(named(name, "backup_id", "b1") == 2); // of the backup and of the volume
+        BOOST_TEST(named(name, "volume_id", "v1") == 2);
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(the_404_at_the_end_of_a_deletion_is_no_warning, logged_wait)
+{
+    wire.expect(path).reply(200, backup_json("b1", "deleting"));
+    wire.expect(path).reply(404,
+                            R"({"itemNotFound":{"message":"Backup b1 could not be found.","code":404}})");
+    BOOST_TEST(!wait(wait_goal::deleted)->ec);
+    BOOST_TEST(at(log_level::warning) == 0);
+    // What nobody asked is one.
+    wire.expect(path).reply(404,
+                            R"({"itemNotFound":{"message":"Backup b1 could not be found.","code":404}})");
+    auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); });
+    BOOST_TEST((e->ec == condition::not_found));
+    BOOST_TEST(at(log_level::warning) == 2); // its attempt and itself
 }
 
 BOOST_AUTO_TEST_CASE(a_volume_that_does_not_answer_is_waited_for)

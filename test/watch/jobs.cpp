@@ -153,6 +153,8 @@ BOOST_AUTO_TEST_CASE(gone_when_it_stays_invisible)
     BOOST_TEST(e->ec == errc::resource_gone);
     BOOST_TEST((e->value.verdict() == wait_verdict::gone));
     BOOST_TEST((time.elapsed() >= options.poll.not_found_grace));
+    BOOST_TEST(e->info.rule == "no look has ever found it: is its id right?");
+    BOOST_TEST(e->ec.message() == "the resource that was awaited is not there, or no longer");
 }
 
 BOOST_AUTO_TEST_CASE(forbidden_ends_it)
