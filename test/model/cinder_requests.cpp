@@ -38,6 +38,16 @@ BOOST_AUTO_TEST_CASE(an_update_changes_something)
     BOOST_TEST(update_backup_request(backup_id("batch")).check_path().has_value());
 }
 
+BOOST_AUTO_TEST_CASE(metadata_one_by_one)
+{
+    std::map<std::string, std::string> const both{{"a", "1"}, {"b", "3"}};
+    create_native_backup_request r(volume_id("v"), "n");
+    BOOST_TEST((r.metadata("a", "1").metadata("b", "2").metadata("b", "3").metadata() == both));
+    update_backup_request u(backup_id("b1"));
+    BOOST_TEST(!u.metadata().has_value());
+    BOOST_TEST((u.metadata("a", "1").metadata("b", "2").metadata("b", "3").metadata() == both));
+}
+
 BOOST_AUTO_TEST_CASE(metadata_have_an_alphabet)
 {
     update_backup_request r(backup_id("b1"));

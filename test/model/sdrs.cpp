@@ -220,6 +220,23 @@ BOOST_AUTO_TEST_CASE(the_key_of_a_tag_is_a_segment_of_its_own)
     good(remove_tag_request(instance, "a/b").check_path()); // encoded
 }
 
+BOOST_AUTO_TEST_CASE(filters_by_many_ids_grow_one_by_one)
+{
+    list_instances_query i;
+    i.or_group(server_group_id("g1"))
+        .or_group(server_group_id("g2"))
+        .or_instance(protected_instance_id("i1"));
+    BOOST_TEST(i.groups().size() == 2u);
+    BOOST_TEST(i.instances().size() == 1u);
+    list_replications_query r;
+    r.or_group(server_group_id("g1"))
+        .or_instance(protected_instance_id("i1"))
+        .or_instance(protected_instance_id("i2"));
+    BOOST_TEST(r.groups().size() == 1u);
+    BOOST_TEST(r.instances().size() == 2u);
+    good(r.validate());
+}
+
 BOOST_AUTO_TEST_CASE(queries_by_tag_have_20_keys_of_20_values)
 {
     std::vector<std::string> values;
@@ -234,6 +251,8 @@ BOOST_AUTO_TEST_CASE(queries_by_tag_have_20_keys_of_20_values)
     values.push_back("v20");
     bad(tag_query().has_any("k", values).validate(), "tags_any[0].values");
     bad(tag_query().has_not_all("k", {"a", "a"}).validate(), "not_tags[0].values");
+    BOOST_TEST((tag_query().has("k", "a", "b").all() == tag_query().has("k", {"a", "b"}).all()));
+    BOOST_TEST(tag_query().has_any("k", "a").any().front().values.size() == 1u);
     bad(tag_query().has_none("k").has_none("k").validate(), "not_tags_any");
     bad(tag_query().has("").validate(), "tags[0].key");
     bad(tag_query().has("k", {std::string(256, 'v')}).validate(), "tags[0].value");

@@ -50,6 +50,14 @@ public:
     {
         return metadata_ = std::move(v), *this;
     }
+    // One more of the new ones, which replace the old ones all together.
+    update_backup_request& metadata(std::string key, std::string value)
+    {
+        if (!metadata_)
+            metadata_.emplace();
+        metadata_->insert_or_assign(std::move(key), std::move(value));
+        return *this;
+    }
 
     backup_id const& backup() const noexcept { return backup_; }
     std::optional<std::string> const& name() const noexcept { return name_; }

@@ -113,6 +113,12 @@ public:
     {
         return metadata_ = std::move(v), *this;
     }
+    // One more. Within a co_await too, where g++ 12 takes no lists in braces.
+    create_native_backup_request& metadata(std::string key, std::string value)
+    {
+        metadata_.insert_or_assign(std::move(key), std::move(value));
+        return *this;
+    }
 
     volume_id const& volume() const noexcept { return volume_; }
     std::string const& name() const noexcept { return name_; }

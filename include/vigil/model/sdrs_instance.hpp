@@ -106,9 +106,16 @@ public:
 
     list_instances_query& group(server_group_id v) { return group_ = std::move(v), *this; }
     list_instances_query& groups(std::vector<server_group_id> v) { return groups_ = std::move(v), *this; }
+    // One more of `groups`.
+    list_instances_query& or_group(server_group_id v) { return groups_.push_back(std::move(v)), *this; }
     list_instances_query& instances(std::vector<protected_instance_id> v)
     {
         return instances_ = std::move(v), *this;
+    }
+    // One more of `instances`.
+    list_instances_query& or_instance(protected_instance_id v)
+    {
+        return instances_.push_back(std::move(v)), *this;
     }
     // one status, as text: the set is open
     list_instances_query& status(std::string v) { return status_ = std::move(v), *this; }

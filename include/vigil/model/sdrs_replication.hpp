@@ -87,11 +87,18 @@ public:
 
     list_replications_query& group(server_group_id v) { return group_ = std::move(v), *this; }
     list_replications_query& groups(std::vector<server_group_id> v) { return groups_ = std::move(v), *this; }
+    // One more of `groups`.
+    list_replications_query& or_group(server_group_id v) { return groups_.push_back(std::move(v)), *this; }
     // that it is attached to
     list_replications_query& instance(protected_instance_id v) { return instance_ = std::move(v), *this; }
     list_replications_query& instances(std::vector<protected_instance_id> v)
     {
         return instances_ = std::move(v), *this;
+    }
+    // One more of `instances`.
+    list_replications_query& or_instance(protected_instance_id v)
+    {
+        return instances_.push_back(std::move(v)), *this;
     }
     // one status, as text: the set is open
     list_replications_query& status(std::string v) { return status_ = std::move(v), *this; }

@@ -4,6 +4,7 @@
 #include <vigil/model/sdrs_instance.hpp>
 #include <vigil/model/tag.hpp>
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -80,7 +81,8 @@ public:
 };
 
 // Which instances, by their tags. Each condition holds at most 20 keys with at most 20 values each, unique;
-// the values of one key are alternatives, none is any value, and one that begins with `*` is a substring.
+// the values of one key are alternatives, none is any value, and one that begins with `*` is a substring:
+// `has("env", "prod", "test")`.
 class tag_query
 {
     std::vector<tag_values> all_;
@@ -98,28 +100,56 @@ class tag_query
         return to;
     }
 
+    template <class... Values>
+    static std::vector<std::string> texts(Values&&... values)
+    {
+        std::vector<std::string> out;
+        (out.emplace_back(std::forward<Values>(values)), ...);
+        return out;
+    }
+
 public:
     tag_query() = default;
 
     // has all of these keys (`tags`)
-    tag_query& has(std::string key, std::vector<std::string> values = {})
+    tag_query& has(std::string key, std::vector<std::string> values)
     {
         return add(*this, all_, std::move(key), std::move(values));
     }
+    template <std::convertible_to<std::string>... Values>
+    tag_query& has(std::string key, Values&&... values)
+    {
+        return add(*this, all_, std::move(key), texts(std::forward<Values>(values)...));
+    }
     // has one of these keys (`tags_any`)
-    tag_query& has_any(std::string key, std::vector<std::string> values = {})
+    tag_query& has_any(std::string key, std::vector<std::string> values)
     {
         return add(*this, any_, std::move(key), std::move(values));
     }
+    template <std::convertible_to<std::string>... Values>
+    tag_query& has_any(std::string key, Values&&... values)
+    {
+        return add(*this, any_, std::move(key), texts(std::forward<Values>(values)...));
+    }
     // has not all of these keys (`not_tags`)
-    tag_query& has_not_all(std::string key, std::vector<std::string> values = {})
+    tag_query& has_not_all(std::string key, std::vector<std::string> values)
     {
         return add(*this, not_all_, std::move(key), std::move(values));
     }
+    template <std::convertible_to<std::string>... Values>
+    tag_query& has_not_all(std::string key, Values&&... values)
+    {
+        return add(*this, not_all_, std::move(key), texts(std::forward<Values>(values)...));
+    }
     // has none of these keys (`not_tags_any`)
-    tag_query& has_none(std::string key, std::vector<std::string> values = {})
+    tag_query& has_none(std::string key, std::vector<std::string> values)
     {
         return add(*this, none_, std::move(key), std::move(values));
+    }
+    template <std::convertible_to<std::string>... Values>
+    tag_query& has_none(std::string key, Values&&... values)
+    {
+        return add(*this, none_, std::move(key), texts(std::forward<Values>(values)...));
     }
     // substring of the instance's name (`matches`)
     tag_query& name_like(std::string v) { return name_like_ = std::move(v), *this; }
