@@ -68,7 +68,8 @@ public:
 
     // A setting that goes before files and variables, by its name in clouds.yaml or as an option of openstackclient:
     // "username", "os-username", "--os-username". An empty value is none. Who is named by an argument is named by
-    // nothing else: a user's name pushes out the user's id of the file, a password its token.
+    // nothing else: a user's name pushes out the user's id of the file, a password its token. A name that nobody knows
+    // is told in loaded::warnings, or beside what is missing.
     load_request& argument(std::string name, std::string v)
     {
         return arguments_.emplace_back(std::move(name), std::move(v)), *this;

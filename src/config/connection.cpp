@@ -2,8 +2,12 @@
 #include "config/connection.hpp"
 
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <filesystem>
+#include <system_error>
+#include <unistd.h>
 
 namespace vigil::config {
 namespace {
@@ -51,6 +55,18 @@ void read_interface(reader& r, client_options& to)
         r.refuse("interface", "is none of public, internal and admin");
 }
 
+// Whoever makes a client of the options is told of it too, but not where it stands.
+void tell_unreadable(reader& r, std::string_view key, std::string const& path)
+{
+    if (path.empty())
+        return;
+    std::error_code ec;
+    if (std::filesystem::is_directory(path, ec))
+        r.warn(key, "is a folder, and should be a file: " + path);
+    else if (::access(path.c_str(), R_OK) != 0)
+        r.warn(key, "cannot be read: " + path + ": " + std::generic_category().message(errno));
+}
+
 // True, false, or a file of authorities.
 void read_tls(reader& r, client_options& to)
 {
@@ -74,11 +90,15 @@ void read_tls(reader& r, client_options& to)
             r.warn(unverified, "means that anybody may pose as the server and read the credentials");
         if (!tls.ca_file.empty())
             r.warn("cacert", "is not used, for the server is not verified");
+    } else {
+        tell_unreadable(r, r.has("cacert") ? "cacert" : "verify", tls.ca_file);
     }
     tls.certificate_file = r.file("cert");
-    if (!tls.certificate_file.empty())
+    tell_unreadable(r, "cert", tls.certificate_file);
+    if (!tls.certificate_file.empty()) {
         tls.key_file = r.file("key");
-    else if (r.has("key"))
+        tell_unreadable(r, "key", tls.key_file);
+    } else if (r.has("key"))
         r.warn("key", "is not used without a cert");
 }
 

@@ -28,15 +28,45 @@ service keeper_of(service s, dialect d)
     return s == service::vbs && d == dialect::cinder ? service::volume : s;
 }
 
-// A word that is spelt wrong in `auth` would be missed elsewhere only.
-void tell_strangers(context& at, value const& settings)
+// Words that are spelt wrong: in `auth`, behind `vigil_`, in an argument. They would be missed elsewhere only.
+std::vector<std::string> strangers(context const& at, value const& settings, reader const& r)
 {
+    std::vector<std::string> lines;
+    auto const tell = [&lines](place const& where, std::string const& what) {
+        lines.push_back(where.str() + ": " + what + " is not known, and not used");
+    };
     auto const* const auth = settings.find("auth");
-    if (!auth)
-        return;
-    for (std::size_t i = 0; i < auth->keys.size(); ++i)
+    for (std::size_t i = 0; auth && i < auth->keys.size(); ++i)
         if (std::ranges::none_of(auth_names, [&](auth_name const& n) { return n.name == auth->keys[i]; }))
-            at.warn(auth->items[i].where, "auth." + auth->keys[i] + " is not known, and not used");
+            tell(auth->items[i].where, "auth." + auth->keys[i]);
+    for (std::size_t i = 0; i < settings.keys.size(); ++i) {
+        auto const& item = settings.items[i];
+        auto const& key = settings.keys[i];
+        bool const ours = key.starts_with("vigil_") && item.where.from != layer::argument;
+        if (ours && !is_known(key) && !r.expanded(key))
+            tell(item.where, key);
+    }
+    for (auto const& name : names_of(at.request.arguments()))
+        if (!is_known(name) && !r.expanded(name))
+            tell(make_place(layer::argument, name), name);
+    return lines;
+}
+
+// What there is, where it is not enough to log in.
+std::string what_is_given(value const& settings)
+{
+    std::string all;
+    auto const* const auth = settings.find("auth");
+    for (std::size_t i = 0; auth && i < auth->keys.size(); ++i)
+        if (auth->items[i].given())
+            all += (all.empty() ? "" : ", ") + auth->keys[i] + " (" + auth->items[i].where.str() + ")";
+    return all.empty() ? all : "there is only " + all;
+}
+
+void advise(problem& why, std::string const& text)
+{
+    if (!text.empty())
+        why.advice += (why.advice.empty() ? "" : "; ") + text;
 }
 
 // Where what is missing may be found, if another cloud was meant.
@@ -77,14 +107,20 @@ result<loaded> load(load_request const& request, problem& why)
                  "there are no credentials: give auth_url, username and password (OS_AUTH_URL, OS_USERNAME, "
                  "OS_PASSWORD), a token, an application credential or an access key",
                  errc::no_credentials);
+    auto const unknown = strangers(at, chosen->settings, r);
     if (r.error()) {
-        if (why.source.empty())
-            why.advice = other_clouds(*chosen, clouds);
+        if (why.source.empty()) {
+            advise(why, other_clouds(*chosen, clouds));
+            if (r.error() == errc::no_credentials)
+                advise(why, what_is_given(chosen->settings));
+            for (auto const& line : unknown)
+                advise(why, line);
+        }
         return r.error();
     }
     made.options.credentials = std::move(who.who);
     made.options.project = std::move(who.project);
-    tell_strangers(at, chosen->settings);
+    at.warnings.insert(at.warnings.end(), unknown.begin(), unknown.end());
     made.origins = r.origins();
     made.warnings = std::move(at.warnings);
     return made;

@@ -62,15 +62,17 @@ way maker::guessed()
         return of_token();
     if (r_.has("auth.application_credential_id") || r_.has("auth.application_credential_secret"))
         return way::application;
-    bool const key = r_.has("auth.ak") && r_.has("auth.sk");
+    bool const ak = r_.has("auth.ak");
+    bool const key = ak || r_.has("auth.sk"); // or half of one, which of_key() tells
     if (r_.has("auth.password")) {
         if (key)
-            r_.warn("auth.ak", "is not used, for there is a password; auth_type: aksk would take it");
+            r_.warn(ak ? "auth.ak" : "auth.sk",
+                    "is not used, for there is a password; auth_type: aksk would take it");
         return way::password;
     }
-    if (key)
-        return way::key;
     bool const user = r_.has("auth.username") || r_.has("auth.user_id");
+    if (key && (!user || (ak && r_.has("auth.sk"))))
+        return way::key;
     return user || r_.has("auth.auth_url") ? way::password : way::nothing;
 }
 
@@ -228,9 +230,9 @@ access_key_credentials maker::of_key()
         if (c.domain_id().empty())
             c.domain_id(r_.text(domain));
     if (c.access().empty())
-        r_.refuse("auth.ak", "is missing (OS_ACCESS_KEY)");
+        r_.refuse("auth.ak", "is missing: an access key is two parts (OS_ACCESS_KEY, OS_SECRET_KEY)");
     if (c.reveal().empty())
-        r_.refuse("auth.sk", "is missing (OS_SECRET_KEY)");
+        r_.refuse("auth.sk", "is missing: an access key is two parts (OS_SECRET_KEY, OS_ACCESS_KEY)");
     if (c.auth_url().empty() && c.project().id.empty())
         r_.refuse("auth.project_id",
                   "is missing, and no auth_url to look it up (OS_PROJECT_ID, OS_AUTH_URL)");

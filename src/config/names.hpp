@@ -89,4 +89,29 @@ inline constexpr std::array<std::string_view, 17> plain_names{"auth_type",
                                                               "cert",
                                                               "key"};
 
+// What chooses, is of old, or has many beginnings.
+inline constexpr std::array<std::string_view, 5> choosing_names{"cloud", "profile", "regions", "auth",
+                                                                "auth_plugin"};
+inline constexpr std::array<std::string_view, 8> known_ends{
+    "timeout",    "endpoint_type", "_endpoint_override", "_endpoint",
+    "_interface", "_region_name",  "_api_version",       "_default_microversion"};
+
+// Whether anybody reads a setting or an argument of this name, and be it to say that it is not used.
+constexpr bool is_known(std::string_view name) noexcept
+{
+    for (auto const& n : auth_names)
+        if (name == n.name || name == n.other)
+            return true;
+    for (auto const n : plain_names)
+        if (name == n)
+            return true;
+    for (auto const n : choosing_names)
+        if (name == n)
+            return true;
+    for (auto const end : known_ends)
+        if (name.ends_with(end))
+            return true;
+    return false;
+}
+
 } // namespace vigil::config

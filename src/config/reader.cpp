@@ -107,6 +107,7 @@ std::string reader::expand(std::string const& raw, value const& v, std::string_v
             return {};
         }
         made += found->text.reveal();
+        expanded_.insert(name);
         i = end;
     }
     origins_[std::string(key)] = v.where.str();

@@ -4,8 +4,10 @@
 #include "config/context.hpp"
 #include "config/value.hpp"
 
+#include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,6 +20,7 @@ class reader
     context& at_;
     value const& settings_;
     std::map<std::string, std::string> origins_;
+    std::set<std::string, std::less<>> expanded_; // named in patterns
     error_code error_;
 
     std::string expand(std::string const& text, value const& v, std::string_view key);
@@ -29,6 +32,8 @@ public:
     value const* find(std::string_view key);
     bool has(std::string_view key) const;
     bool is_argument(std::string_view key) const;
+    // Some pattern named it.
+    bool expanded(std::string_view key) const { return expanded_.contains(key); }
 
     std::string text(std::string_view key);
     // A text in which {name} is the setting of that name.

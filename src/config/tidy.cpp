@@ -186,6 +186,14 @@ std::string argument_of(argument_list const& arguments, std::string_view name)
     return found == all.end() ? std::string() : found->second;
 }
 
+std::vector<std::string> names_of(argument_list const& arguments)
+{
+    std::vector<std::string> names;
+    for (auto const& [name, _] : by_name(arguments))
+        names.push_back(name);
+    return names;
+}
+
 void lay_arguments(value& settings, argument_list const& arguments)
 {
     auto all = by_name(arguments);

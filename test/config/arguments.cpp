@@ -48,6 +48,39 @@ BOOST_AUTO_TEST_CASE(a_name_pushes_the_id_out)
     BOOST_TEST(from("auth.username") == "argument username");
 }
 
+BOOST_AUTO_TEST_CASE(a_name_that_nobody_knows_is_told)
+{
+    arguments = {{"--os-usernam", "me"}, {"vigil-servise", "cinder"}, {"usernaam", ""}};
+    auto const told = warnings();
+    TEST_HAS(told, "argument usernam: usernam is not known, and not used\n");
+    TEST_HAS(told, "argument vigil_servise: vigil_servise is not known, and not used\n");
+    BOOST_TEST(!has(told, "usernaam")); // which says nothing
+    BOOST_TEST(!has(told, "me\n"));
+    BOOST_TEST(std::ranges::count(told, '\n') == 3); // and that nobody is verified
+    // It is told with what is missing for its sake.
+    cloud("auth: {auth_url: 'https://iam/v3', password: p}");
+    TEST_HAS(refused(), "auth.username: is missing");
+    TEST_HAS(to_string(why), "argument usernam: usernam is not known");
+}
+
+BOOST_AUTO_TEST_CASE(names_that_somebody_reads_are_not_told)
+{
+    arguments = {{"region_name", "r"},
+                 {"profile", "envvars"},
+                 {"access_key", ""},
+                 {"tenant_name", "t"},
+                 {"os-vbs-endpoint-override", "https://vbs"},
+                 {"block_storage_api_version", "3"},
+                 {"http_timeout", "7"},
+                 {"endpoint_type", "public"},
+                 {"auth_type", "password"}};
+    BOOST_TEST(!has(warnings(), "is not known"));
+    // A name of one's own, used in a pattern.
+    arguments = {{"my_host", "iam.test"}, {"auth_url", "https://{my_host}/v3"}};
+    BOOST_TEST(!has(warnings(), "my_host"));
+    BOOST_TEST(login<password_credentials>().auth_url() == "https://iam.test/v3");
+}
+
 BOOST_AUTO_TEST_CASE(a_shared_domain_does_not_come_back)
 {
     cloud("auth: {auth_url: 'https://iam/v3', username: u, password: p, project_name: n, domain_id: d}");

@@ -97,6 +97,40 @@ BOOST_AUTO_TEST_CASE(a_certificate_of_ones_own)
     TEST_HAS(warnings(), "key is not used without a cert");
 }
 
+BOOST_AUTO_TEST_CASE(files_that_cannot_be_read_are_told_with_their_place)
+{
+    with("cacert: /nowhere/ca.pem");
+    TEST_HAS(warnings(), path("clouds.yaml") + ":1: cacert cannot be read: /nowhere/ca.pem: No such file");
+    with("verify: /nowhere/ca.pem, cert: /nowhere/c.pem, key: /nowhere/k.pem");
+    auto const told = warnings();
+    for (auto const* const part : {"verify cannot", "cert cannot", "key cannot"})
+        TEST_HAS(told, part);
+    with("cacert: " + folder.string());
+    TEST_HAS(warnings(), "cacert is a folder");
+    write("ca.pem", "");
+    with("cacert: " + path("ca.pem"));
+    BOOST_TEST(warnings().empty());
+    with("cacert: /nowhere/ca.pem, insecure: true"); // of which nothing is read
+    BOOST_TEST(!has(warnings(), "cannot be read"));
+}
+
+BOOST_AUTO_TEST_CASE(our_own_words_that_are_spelt_wrong)
+{
+    with("vigil_servise: cinder");
+    TEST_HAS(warnings(), path("clouds.yaml") + ":1: vigil_servise is not known, and not used");
+    BOOST_TEST((options().service == dialect::vbs));
+    with("of_others: x");
+    BOOST_TEST(warnings().empty());
+    with("");
+    request.cloud("");
+    write("clouds.yaml", "");
+    variables = {{"OS_AUTH_URL", "https://iam/v3"},
+                 {"OS_USERNAME", "u"},
+                 {"OS_PASSWORD", "p"},
+                 {"OS_VIGIL_SERVCE", "cinder"}};
+    TEST_HAS(warnings(), "OS_VIGIL_SERVCE: vigil_servce is not known");
+}
+
 BOOST_AUTO_TEST_CASE(whose_service_it_is)
 {
     with("");

@@ -60,6 +60,11 @@ BOOST_AUTO_TEST_CASE(what_is_missing_is_named)
         {std::string(iam) + "application_credential_secret: s, application_credential_name: n", "",
          "auth.application_credential_name: is unique"},
         {std::string(iam) + "ak: a", "auth_type: aksk", "auth.sk: is missing"},
+        {std::string(iam) + "ak: a", "", "auth.sk: is missing: an access key is two parts"},
+        {std::string(iam) + "sk: s", "", "auth.ak: is missing: an access key is two parts"},
+        {"sk: s", "", "auth.ak: is missing"},
+        {std::string(iam) + "username: u, ak: a", "",
+         "auth.password: is missing"}, // who names a user logs in as one
         {"ak: a, sk: s", "", "auth.project_id: is missing"},
         {std::string(iam) + "username: u, password: p, agency_name: a", "",
          "auth.agency_domain_name: is missing"},
@@ -76,6 +81,23 @@ BOOST_AUTO_TEST_CASE(nothing_at_all)
     TEST_HAS(refused(errc::no_credentials), "auth: there are no credentials: give auth_url");
     arguments = {{"interface", "public"}};
     refused(errc::no_credentials);
+    BOOST_TEST(!has(to_string(why), "there is only"));
+}
+
+BOOST_AUTO_TEST_CASE(what_there_is_when_nothing_logs_in)
+{
+    auth("project_name: pn, user_domain_name: d");
+    auto const text = refused(errc::no_credentials);
+    TEST_HAS(text, "there is only user_domain_name (" + path("clouds.yaml") + ":1), project_name (");
+    BOOST_TEST(why.key == "auth");
+}
+
+// Half a key beside a password is told, too.
+BOOST_AUTO_TEST_CASE(a_password_goes_before_half_a_key)
+{
+    auth(std::string(iam) + "username: u, password: p, sk: s");
+    BOOST_TEST(login<password_credentials>().password() == "p");
+    TEST_HAS(warnings(), "auth.sk is not used, for there is a password");
 }
 
 BOOST_AUTO_TEST_CASE(texts_that_are_none)
