@@ -21,9 +21,9 @@ asio::awaitable<exit_code> list(session& s, told<list_arguments> a)
         limited(list_backups_query().status(a->status).name(a->name).volume(volume_id(a->volume)), a->pages);
     auto const most = most_pages(a->pages);
     if (a->details)
-        return list_all(s, s.client.list_backup_details(query, most),
+        return list_all(s, a->pages, s.client.list_backup_details(query, most),
                         {"id", "name", "status", "volume_id", "size", "created_at", "fail_reason"});
-    return list_all(s, s.client.list_backups(query, most), {"id", "name"});
+    return list_all(s, a->pages, s.client.list_backups(query, most), {"id", "name"});
 }
 
 struct show_arguments

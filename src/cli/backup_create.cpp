@@ -63,7 +63,7 @@ bool refuses_all(error_code ec, diagnostics const& info)
 {
     if (ec == errc::invalid_argument)
         return info.field != "volume_id";
-    if (ec == errc::not_supported)
+    if (ec == errc::not_supported || ec == errc::no_project || ec == errc::endpoint_not_found)
         return true;
     return ec == condition::unauthorized || ec == condition::forbidden;
 }
@@ -218,6 +218,16 @@ asio::awaitable<exit_code> create(session& s, std::shared_ptr<create_arguments c
     co_return co_await c.run();
 }
 
+// The parser takes whatever follows for the value: `--volume $UNSET --name n` gives it "--name".
+CLI::Validator no_option()
+{
+    return {[](std::string& text) {
+                return text.starts_with("--") ? "lacks its value: '" + text + "' is an option"
+                                              : std::string();
+            },
+            "", "value"};
+}
+
 // What the service would refuse, or what contradicts itself.
 void check(create_arguments const& a, bool cinder)
 {
@@ -251,6 +261,7 @@ void add_backup_create(CLI::App& group, command& chosen)
         ->required()
         ->type_name("ID")
         ->check(not_empty())
+        ->check(no_option())
         ->allow_extra_args(false);
     c.add_option("--name", a->name,
                  "Name of the backup; of several volumes NAME-1, NAME-2, ..., of several backups of one "

@@ -125,6 +125,8 @@ asio::awaitable<exit_code> force_removal(session& s, told<removal_arguments> a)
     });
 }
 
+std::string wait_for_restore(std::string const& volume) { return "vigil backup wait --restored " + volume; }
+
 asio::awaitable<void> restore_by_job(session& s, batch& all, item& i, told<restore_arguments> a)
 {
     i.asks_job = true;
@@ -147,11 +149,11 @@ asio::awaitable<void> restore_and_see(session& s, batch& all, item& i, told<rest
     if (ec)
         co_return all.finish(i, ec);
     i.volume = begun.volume.str();
+    all.wait_by(wait_for_restore(i.volume));
     all.started(i);
     if (!a->wait)
         co_return leave(all, i);
-    // A small one may be over before a later look, and then nothing tells how it ended.
-    auto const how = make_wait_options(s.how).look_at_once(true);
+    auto const how = make_wait_options(s.how);
     auto [failed, outcome] =
         co_await s.client.async_await_restore(backup_id(a->id), begun.volume, how, telling(i.info));
     if (outcome.last())
@@ -163,7 +165,8 @@ asio::awaitable<exit_code> restore(session& s, told<restore_arguments> a)
 {
     batch_words words;
     words.look = "vigil backup show";
-    words.subject_wait += " --restored " + a->volume;
+    words.subject_wait = wait_for_restore(a->volume);
+    words.shows_volume = a->volume.empty(); // Cinder makes it, and nobody knows which
     batch all(s, std::vector<std::string>(1, a->id), std::move(words));
     all.show_progress();
     auto& i = all[0];

@@ -174,8 +174,9 @@ void batch::print() const
         all[n].as_object()["time"] = fmt::format("{:.1f} s", seconds(items_[n].took));
     auto const subject = words_.subject + "_id";
     columns shown{"name", "state", subject, "job_id", "time"};
-    bool const volumes =
-        std::ranges::any_of(items_, [this](item const& i) { return i.volume != items_.front().volume; });
+    bool const volumes = words_.shows_volume || std::ranges::any_of(items_, [this](item const& i) {
+                             return i.volume != items_.front().volume;
+                         });
     if (volumes)
         shown.insert(shown.begin() + 1, "volume_id");
     print_objects(output_format::table, all, shown);

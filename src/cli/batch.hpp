@@ -40,6 +40,7 @@ struct batch_words
     std::string job_wait = "vigil job wait";
     std::string subject_wait = "vigil backup wait";
     std::string look = "vigil backup list --name"; // and the label, when an outcome is unknown
+    bool shows_volume = false;                     // also when all have the same
 };
 
 class batch
@@ -76,6 +77,8 @@ public:
     void begin(item& i, stage at);
     // The service has it, by this id.
     void started(item& i);
+    // How they are asked after again, once more is known than at the beginning.
+    void wait_by(std::string command) { words_.subject_wait = std::move(command); }
     void finish(item& i, error_code ec);
 
     // Results on standard output, everything else on standard error; gives the exit code of them all.

@@ -58,15 +58,19 @@ inline std::map<std::string, std::string> map_of(std::vector<std::string> const&
     return out;
 }
 
+inline std::string listed(std::vector<std::string> const& words)
+{
+    std::string all;
+    for (auto const& word : words)
+        all += (all.empty() ? "" : ", ") + word;
+    return all;
+}
+
 inline CLI::Validator one_of(std::vector<std::string> among)
 {
     return {[among = std::move(among)](std::string& text) {
-                if (std::ranges::find(among, text) != among.end())
-                    return std::string();
-                std::string words;
-                for (auto const& word : among)
-                    words += (words.empty() ? "" : ", ") + word;
-                return "'" + text + "' is none of " + words;
+                bool const known = std::ranges::find(among, text) != among.end();
+                return known ? std::string() : "'" + text + "' is none of " + listed(among);
             },
             "", "word"};
 }

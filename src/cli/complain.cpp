@@ -24,6 +24,11 @@ void session::advise(error_code ec)
 {
     if (ec == condition::unauthorized && !login_hint.empty())
         out.say("vigil: hint: " + std::exchange(login_hint, {}));
+    else if (ec == errc::no_project && !std::exchange(told_of_project_, true))
+        out.say("vigil: hint: name a project: --project-name (OS_PROJECT_NAME) or --project (OS_PROJECT_ID)");
+    else if (ec == errc::endpoint_not_found && !std::exchange(told_of_endpoint_, true))
+        out.say("vigil: hint: give the service's URL: --endpoint (OS_ENDPOINT_OVERRIDE); or the identity "
+                "service's, which knows it: --auth-url (OS_AUTH_URL)");
 }
 
 } // namespace vigil::cli

@@ -18,7 +18,7 @@ std::size_t most_pages(page_arguments const& a) { return a.all ? all_pages : 1; 
 
 void tell_rest(session& s, std::size_t shown)
 {
-    s.out.say(fmt::format("vigil: {} shown, there are more (--all)", shown));
+    s.out.say(fmt::format("vigil: {} shown, there may be more (--all)", shown));
 }
 
 } // namespace vigil::cli

@@ -39,12 +39,12 @@ Query limited(Query query, page_arguments const& a)
     return query;
 }
 
-// Says that a list was cut off.
+// Says that a list was cut off, perhaps: services announce a next page that is empty, too.
 void tell_rest(session& s, std::size_t shown);
 
 // Reads a list to the end that the page_stream has, and shows these members of it, or all of them as JSON.
 template <class T>
-asio::awaitable<exit_code> list_all(session& s, page_stream<T> pages, columns shown)
+asio::awaitable<exit_code> list_all(session& s, page_arguments a, page_stream<T> pages, columns shown)
 {
     std::vector<T> all;
     bool more = false;
@@ -56,7 +56,7 @@ asio::awaitable<exit_code> list_all(session& s, page_stream<T> pages, columns sh
             co_return s.complain("list", ec, info);
         if (!page)
             break;
-        more = !page->next_marker.empty() || page->next_offset;
+        more = !a.all && (!page->next_marker.empty() || page->next_offset);
         std::move(page->items.begin(), page->items.end(), std::back_inserter(all));
     }
     print_list(s.how.output, all, shown);

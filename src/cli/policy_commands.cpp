@@ -125,7 +125,7 @@ asio::awaitable<exit_code> tasks(session& s, arguments a)
     query.status(a->status);
     auto pages = s.client.list_policy_tasks(limited(std::move(query), a->pages), most_pages(a->pages));
     return list_all(
-        s, std::move(pages),
+        s, a->pages, std::move(pages),
         {"id", "status", "backup_name", "resource_id", "created_at", "finished_at", "code", "message"});
 }
 

@@ -22,7 +22,8 @@ asio::awaitable<exit_code> list(session& s, arguments a)
     list_failure_jobs_query query;
     query.server_group(server_group_id(a->group)).failure_status(a->status);
     query.resource_name(a->name).resource_type(a->type);
-    return list_all(s, sdrs::failures(s.client).list(limited(query, a->pages), most_pages(a->pages)),
+    return list_all(s, a->pages,
+                    sdrs::failures(s.client).list(limited(query, a->pages), most_pages(a->pages)),
                     {"job_id", "job_type", "failure_status", "resource_type", "resource_id", "begin_time",
                      "error_code", "fail_reason"});
 }

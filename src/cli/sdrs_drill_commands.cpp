@@ -22,7 +22,7 @@ asio::awaitable<exit_code> list(session& s, arguments a)
 {
     sdrs::list_drills_query query;
     query.group(server_group_id(a->group)).name(a->name).status(a->status).vpc(vpc_id(a->vpc));
-    return list_all(s, sdrs::drills(s.client).list(limited(query, a->pages), most_pages(a->pages)),
+    return list_all(s, a->pages, sdrs::drills(s.client).list(limited(query, a->pages), most_pages(a->pages)),
                     {"id", "name", "status", "server_group_id", "drill_vpc_id", "created_at"});
 }
 

@@ -41,7 +41,7 @@ asio::awaitable<exit_code> list(session& s, arguments a)
 {
     sdrs::list_groups_query query;
     query.status(a->status).name(a->name).query_type(a->query_type).availability_zone(a->zone);
-    return list_all(s, sdrs::groups(s.client).list(limited(query, a->pages), most_pages(a->pages)),
+    return list_all(s, a->pages, sdrs::groups(s.client).list(limited(query, a->pages), most_pages(a->pages)),
                     {"id", "name", "status", "priority_station", "source_availability_zone",
                      "target_availability_zone", "created_at"});
 }

@@ -85,7 +85,7 @@ asio::awaitable<exit_code> list(session& s, arguments a)
     query.group(server_group_id(a->group)).status(a->status).name(a->name);
     query.query_type(a->query_type).availability_zone(a->zone);
     return list_all(
-        s, sdrs::instances(s.client).list(limited(query, a->pages), most_pages(a->pages)),
+        s, a->pages, sdrs::instances(s.client).list(limited(query, a->pages), most_pages(a->pages)),
         {"id", "name", "status", "server_group_id", "source_server", "target_server", "created_at"});
 }
 

@@ -29,7 +29,8 @@ asio::awaitable<exit_code> list(session& s, arguments a)
     sdrs::list_replications_query query;
     query.group(server_group_id(a->group)).instance(protected_instance_id(a->instance)).status(a->status);
     query.name(a->name).query_type(a->query_type).availability_zone(a->zone);
-    return list_all(s, sdrs::replications(s.client).list(limited(query, a->pages), most_pages(a->pages)),
+    return list_all(s, a->pages,
+                    sdrs::replications(s.client).list(limited(query, a->pages), most_pages(a->pages)),
                     {"id", "name", "status", "server_group_id", "volume_ids", "size", "created_at"});
 }
 

@@ -74,7 +74,7 @@ void add_sdrs_wait(CLI::App& group, command& chosen, sdrs_kind kind, std::vector
         "wait", "Wait until an action that somebody began has ended",
         [kind](session& s, told<waiting> a) { return wait_for_actions<Id>(s, kind, std::move(a)); })
         .words("ID", &waiting::ids, "Their ids")
-        .word("--for", &waiting::action, "The action", one_of(actions));
+        .word("--for", &waiting::action, ("The action: " + listed(actions)).c_str(), one_of(actions));
 }
 
 } // namespace vigil::cli

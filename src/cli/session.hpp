@@ -38,6 +38,8 @@ class session
     std::size_t children_ = 0;
     bool interrupted_ = false;
     bool cut_short_ = false;
+    bool told_of_project_ = false;
+    bool told_of_endpoint_ = false;
     std::exception_ptr thrown_;
 
     void listen_for_signals();

@@ -55,6 +55,10 @@ std::string complaint(config::problem const& why)
         {"auth.password", "no password: set OS_PASSWORD (or give --password, which others may see)"},
         {"endpoint", "a token needs the service's URL beside it: --endpoint or OS_ENDPOINT_OVERRIDE; or the "
                      "identity service's: --auth-url or OS_AUTH_URL"},
+        {"auth.ak", "half an access key: --os-access-key (OS_ACCESS_KEY) is missing beside its secret"},
+        {"auth.sk",
+         "half an access key: its secret is missing: OS_SECRET_KEY (or --os-secret-key, which others "
+         "may see)"},
         {"auth.project_id", "a token or a key needs the project's id beside it: --project or OS_PROJECT_ID"},
     };
     auto const known = why.source.empty() ? missing.find(why.key) : missing.end();

@@ -68,7 +68,7 @@ list_shares_query make_query(share_arguments const& a)
 asio::awaitable<exit_code> list(session& s, arguments a)
 {
     auto const query = limited(make_query(*a), a->pages);
-    return list_all(s, shares(s.client).list(query, most_pages(a->pages)),
+    return list_all(s, a->pages, shares(s.client).list(query, most_pages(a->pages)),
                     {"id", "backup_id", "backup_name", "backup_status", "from_project_id", "to_project_id",
                      "created_at"});
 }

@@ -147,6 +147,7 @@ json::object to_json(error_code ec, diagnostics const& info)
     o["cause"] = info.cause ? json::value(info.cause.message()) : json::value();
     o["field"] = text(info.field);
     o["rule"] = text(info.rule);
+    o["volume_id"] = text(info.volume_id);
     return o;
 }
 

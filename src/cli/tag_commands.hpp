@@ -154,11 +154,11 @@ void add_tag_commands(CLI::App& group, command& chosen, service at, char const* 
                          [](client& c, auto token) { return Face::list_all(c, token); });
     });
     commands_of<several> const ask(group, chosen, at);
-    add_conditions(
-        ask("query", "List those that have tags", [](session& s, told<several> a) {
-            auto const q = limited(make_tag_query<query>(*a), a->pages);
-            return list_all(s, Face::stream(s.client, q, most_pages(a->pages)), {"id", "name", "tags"});
-        }).pages(&several::pages));
+    add_conditions(ask("query", "List those that have tags", [](session& s, told<several> a) {
+                       auto const q = limited(make_tag_query<query>(*a), a->pages);
+                       return list_all(s, a->pages, Face::stream(s.client, q, most_pages(a->pages)),
+                                       {"id", "name", "tags"});
+                   }).pages(&several::pages));
     add_conditions(ask("count", "Count those that have tags", [](session& s, told<several> a) {
         return show_count(
             s, [a](client& c, auto token) { return Face::count(c, make_tag_query<query>(*a), token); });

@@ -19,6 +19,7 @@ class Cinder:
 
     def __init__(self, answers):
         self.asked = []
+        self.answers = answers
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -35,6 +36,8 @@ class Cinder:
                 self.send_response(status)
                 self.send_header('Content-Type', 'application/json')
                 self.send_header('Content-Length', str(len(text)))
+                if 'auth/tokens' in key:
+                    self.send_header('X-Subject-Token', 'token-of-the-test')
                 self.end_headers()
                 self.wfile.write(text)
 
@@ -112,6 +115,21 @@ class WithCinder(unittest.TestCase):
             [restored] = self.ask(cloud, 'backup', 'restore', 'b1', '--name', 'new')
             self.assertEqual((restored['volume_id'], restored['state']), ('v7', 'started'))
             self.assertEqual(cloud.asked[-1][1], {'restore': {'name': 'new'}})
+            # It was over before the first look, and Cinder is known for what that means.
+            [restored] = self.ask(cloud, 'backup', 'restore', 'b1', '--wait')
+            self.assertEqual((restored['volume_id'], restored['result']), ('v7', 'done'))
+            # People are told which volume it made, too.
+            code, out, err = run('--service', 'cinder', '--token', 't', '--project', 'p', '--endpoint', cloud.url,
+                                 'backup', 'restore', 'b1', env=clean_environment())
+            self.assertEqual((code, err), (0, ''))
+            self.assertEqual(out.splitlines()[0].split()[:3], ['NAME', 'VOLUME', 'STATE'])
+            self.assertIn(' v7 ', out)
+            # Who breaks off is told how to wait again.
+            cloud.answers['GET /v3/p/backups/b1'] = (200, {'backup': {**BACKUP, 'status': 'restoring'}})
+            code, out, err = run('--service', 'cinder', '--token', 't', '--project', 'p', '--endpoint', cloud.url,
+                                 '--timeout', '0.2', 'backup', 'restore', 'b1', '--wait', env=clean_environment())
+            self.assertEqual(code, 6, err)
+            self.assertIn('vigil backup wait --restored v7 b1', err)
 
     def test_what_cinder_lacks(self):
         with Cinder({}) as cloud:
@@ -120,6 +138,23 @@ class WithCinder(unittest.TestCase):
             for command in (('share', 'list'), ('policy', 'list'), ('job', 'show', 'j')):
                 self.assertIn('Cinder has no', self.ask(cloud, *command, expect=2)['error']['rule'])
             self.assertEqual(cloud.asked, [])
+
+    def test_a_cinder_that_was_taken_for_a_vbs(self):
+        with Cinder({}) as cloud:
+            code, out, err = run('--token', 't', '--project', 'p', '--endpoint', cloud.url, 'backup', 'create',
+                                 '--volume', 'v', '--name', 'n', env=clean_environment())
+            self.assertEqual(code, 3, err)
+            self.assertIn('is it Cinder?', err)
+            self.assertIn('--service cinder', err)
+
+    def test_a_log_in_without_a_project(self):
+        with Cinder({'POST /v3/auth/tokens': (201, {'token': {'expires_at': '2099-01-01T00:00:00Z'}})}) as cloud:
+            env = clean_environment({'OS_AUTH_URL': cloud.url + '/v3', 'OS_USERNAME': 'u', 'OS_PASSWORD': 'p',
+                                     'OS_USER_DOMAIN_NAME': 'd', 'OS_ENDPOINT_OVERRIDE': cloud.url})
+            code, out, err = run('backup', 'list', env=env)
+            self.assertEqual((code, out), (2, ''), err)
+            self.assertIn('no project is known to work in', err)
+            self.assertIn('--project-name (OS_PROJECT_NAME)', err)
 
     def test_said_by_a_file(self):
         answers = {'POST /v3/p/backups/b1/restore': (202, {'restore': {'backup_id': 'b1', 'volume_id': 'v7',

@@ -28,6 +28,7 @@ BOOST_AUTO_TEST_CASE(say_what_to_do)
     BOOST_TEST(code_of(errc::backup_failed) == 1);
     BOOST_TEST(code_of(errc::conflict) == 1);
     BOOST_TEST(code_of(errc::invalid_argument) == 2);
+    BOOST_TEST(code_of(errc::no_project) == 2);
     BOOST_TEST(code_of(http_errc::bad_request) == 2);
     BOOST_TEST(code_of(errc::resource_gone) == 3);
     BOOST_TEST(code_of(http_errc::not_found) == 3);

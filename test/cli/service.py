@@ -88,9 +88,12 @@ class Service(unittest.TestCase):
         self.assertEqual((one['name'], one['volume_id']), ('listed-3', 'v-listed'))
         paged = self.vigil_json('backup', 'list', *volume, '--limit', '2', '--all')
         self.assertEqual(sorted(b['name'] for b in paged), sorted(names))
+        for limit in ('1', '2', '5'):  # also when the last page is full, and the service announces another
+            out, err = self.vigil('backup', 'list', *volume, '--all', '--limit', limit)
+            self.assertEqual((len(out.splitlines()), err), (6, ''))
         out, err = self.vigil('backup', 'list', *volume, '--limit', '2')
         self.assertEqual(len(out.splitlines()), 3)
-        self.assertIn('there are more', err)
+        self.assertIn('there may be more', err)
 
     def test_not_found(self):
         out, err = self.vigil('backup', 'show', 'nobody', expect=3)

@@ -103,6 +103,16 @@ class Usage(unittest.TestCase):
                                 ('--name', ('backup', 'create', '--volume', 'v', '--name', ''))):
             self.assertIn(f'vigil: {name}: must not be empty', self.refused(*arguments))
 
+    def test_the_value_that_an_empty_variable_took_away(self):
+        err = self.refused('backup', 'create', '--volume', '--name', 'b0')
+        self.assertIn('--volume', err)
+        self.assertIn('value', err)
+
+    def test_the_actions_to_wait_for_are_named(self):
+        code, out, _ = run('sdrs', 'group', 'wait', '--help', env=clean_environment())
+        self.assertEqual(code, 0)
+        self.assertIn('reprotect', out)
+
     def test_many_of_one_volume_are_not_even_tried(self):
         create = ('backup', 'create', '--name', 'n', '--token', 't', '--endpoint', 'https://h', '--project', 'p')
         for flavour in ((), ('--native',)):
@@ -121,6 +131,23 @@ class Usage(unittest.TestCase):
         self.assertIn('OS_PASSWORD', self.refused('backup', 'list', env=clean_environment(login)))
         self.assertIn('--endpoint', self.refused('backup', 'list', '--token', 't'))
         self.assertIn('--project', self.refused('backup', 'list', '--token', 't', '--endpoint', 'https://h'))
+
+    def test_half_an_access_key(self):
+        for have, missing, options in (({'OS_ACCESS_KEY': 'a'}, 'OS_SECRET_KEY', ()),
+                                       ({'OS_SECRET_KEY': 's3cret'}, 'OS_ACCESS_KEY', ()),
+                                       ({}, 'OS_SECRET_KEY', ('--os-access-key', 'a'))):
+            for more in ({}, {'OS_AUTH_URL': 'https://127.0.0.1:1'}):
+                err = self.refused('backup', 'list', *options, env=clean_environment({**have, **more}))
+                self.assertIn('half an access key', err)
+                self.assertIn(missing, err)
+                self.assertNotIn('s3cret', err)
+
+    def test_a_key_that_knows_no_endpoint(self):
+        env = clean_environment({'OS_ACCESS_KEY': 'a', 'OS_SECRET_KEY': 's3cret', 'OS_PROJECT_ID': 'p'})
+        code, _, err = run('backup', 'list', env=env)
+        self.assertEqual(code, 2, err)
+        self.assertIn('--endpoint (OS_ENDPOINT_OVERRIDE)', err)
+        self.assertIn('--auth-url (OS_AUTH_URL)', err)
 
     def test_clouds_of_a_file(self):
         with tempfile.TemporaryDirectory(prefix='vigil-test-') as folder:

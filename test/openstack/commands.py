@@ -229,7 +229,7 @@ class Commands(unittest.TestCase):
         first, err = self.vigil('backup', 'list', *of, '--limit', '2')
         self.assertEqual([line.split() for line in first.splitlines()],
                          [['ID', 'NAME'], [made['list-3'], 'list-3'], [made['list-2'], 'list-2']])
-        self.assertIn('2 shown, there are more (--all)', err)
+        self.assertIn('2 shown, there may be more (--all)', err)
         for size in '1', '2', '3':
             self.assertEqual([b['id'] for b in self.ask('backup', 'list', *of, '--limit', size, '--all')],
                              [b['id'] for b in theirs])
