@@ -73,7 +73,8 @@ asio::awaitable<error_code> microversions::ask(run const& via, time_point deadli
         else
             ec = range.error();
     }
-    if (!ec || does_not_tell(ec)) {
+    if (!ec || does_not_tell(ec) ||
+        story.http_status == 404) { // a gateway that does not publish it says 404, too
         if (ec)
             server_.reset();
         asked_ = true;

@@ -14,6 +14,15 @@ VERSIONS = {'versions': [{'id': 'v3.0', 'status': 'CURRENT', 'version': '3.70', 
 BACKUP = {'id': 'b1', 'name': 'n', 'status': 'available', 'volume_id': 'v1', 'metadata': {'k': 'v'}}
 
 
+def not_found(path):
+    """What Cinder says of a backup that is not there, and of a path that is none."""
+    _, found, id = path.partition('/v3/p/backups/')
+    if found and id.isalnum():
+        return 404, {'itemNotFound': {'message': f'Backup {id} could not be found.', 'code': 404}}
+    return 404, {'message': 'The resource could not be found.<br /><br />\n\n\n', 'code': '404 Not Found',
+                 'title': 'Not Found'}
+
+
 class Cinder:
     """Answers what it was told to, and keeps what it was asked."""
 
@@ -29,7 +38,7 @@ class Cinder:
                 length = int(self.headers.get('Content-Length') or 0)
                 body = json.loads(self.rfile.read(length)) if length else None
                 key = f'{self.command} {self.path}'
-                status, reply = (300, VERSIONS) if key == 'GET /' else answers.get(key, (404, {}))
+                status, reply = (300, VERSIONS) if key == 'GET /' else answers.get(key) or not_found(self.path)
                 if key != 'GET /':
                     outer.asked.append((key, body))
                 text = b'' if reply is None else json.dumps(reply).encode()

@@ -71,6 +71,8 @@ class Backups(Conversation):
 
 
 class BackupsInNoTime(Conversation):
+    options = ('--action-min', '0', '--action-max', '0')
+
     def test_a_restore_that_nobody_saw_did_not_fail(self):
         id = self.backup('blink')
         [ended] = self.ask('backup', 'restore', id, 'v2', '--wait', expect=8)

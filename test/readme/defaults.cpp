@@ -82,6 +82,7 @@ std::map<std::string, std::string> defaults()
         {"poll.max", spell(o.poll.max)},
         {"poll.jitter", spell(o.poll.jitter)},
         {"poll.not_found_grace", spell(o.poll.not_found_grace)},
+        {"poll.max_polls_per_second", spell(o.poll.max_polls_per_second)},
         {"poll.delete_grace", spell(o.poll.delete_grace)},
         {"tls.verification", spell(o.tls.verification)},
         {"tls.minimum", spell(o.tls.minimum)},
