@@ -50,11 +50,10 @@ class service final : public net::transport
         net::http_reply reply;
         reply.status = 200;
         reply.progress = net::progress::complete;
-        reply.body =
-            R"({"status":")" + std::string(status) + R"(","job_id":"j)" + std::to_string(k) +
-            R"(","job_type":"createVolume","begin_time":"2026-01-01T00:00:00.000Z","end_time":"",)"
-            R"("error_code":null,"fail_reason":null,"entities":{"backup_id":"b)" +
-            std::to_string(k) + R"("}})";
+        reply.body = R"({"status":")" + std::string(status) + R"(","job_id":"j)" + std::to_string(k) +
+                     R"(","job_type":"createVolume","begin_time":"2026-01-01T00:00:00.000Z","end_time":"",)"
+                     R"("error_code":null,"fail_reason":null,"entities":{"backup_id":"b)" +
+                     std::to_string(k) + R"("}})";
         asio::post(ex_, asio::append(std::move(h), error_code(), std::move(reply)));
     }
 
