@@ -35,8 +35,8 @@ lane& scheduler::lane_of(list_key const& k)
 
 void scheduler::put(watched& w, list_key const& list, time_point due)
 {
-    if (w.at_ == watched::place::looking)
-        return; // put again when that has ended
+    if (w.at_ != watched::place::nowhere && w.at_ != watched::place::scheduled)
+        return; // put again when the look has ended that is made or that comes soon
     take_out(w);
     auto& l = lane_of(list);
     if (auto* const before = std::exchange(w.lane_, &l); before != &l) {

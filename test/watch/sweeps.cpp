@@ -372,6 +372,26 @@ BOOST_AUTO_TEST_CASE(nobody_is_held_back_without_one)
     BOOST_TEST((outcomes.front().held_back() == 0s));
 }
 
+BOOST_AUTO_TEST_CASE(a_newcomer_does_not_take_a_last_look_its_place)
+{
+    options.poll.max_polls_per_second = 2;
+    make(0, 7, 1h);
+    wait(0, 6);
+    time.run_for(ctx, 1500ms); // a line has formed
+    service->find("b6").ends = time.now() + 1s;
+    error_code hasty = errc::overloaded;
+    api().async_await_backup(backup_id("b6"), wait_goal::created, wait_options().limit(1800ms),
+                             [&](error_code ec, backup_outcome) { hasty = ec; });
+    time.run_for(ctx, 1900ms); // its limit has passed, and the next departure is to come
+    BOOST_TEST(hasty == errc::overloaded);
+    wait(6, 7);
+    time.run_for(ctx, 200ms);
+    BOOST_TEST(!hasty);
+    for (auto& i : service->items)
+        i.ends = time.now();
+    BOOST_TEST(all(7));
+}
+
 BOOST_AUTO_TEST_CASE(other_calls_go_first_where_the_rate_is_limited)
 {
     options.rate.per_second = 2;
