@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/deliver.hpp"
+#include "codec/paging.hpp"
 #include "flow/gate.hpp"
 #include "flow/within.hpp"
 #include "plan/page_walk.hpp"
@@ -176,18 +177,6 @@ asio::awaitable<result<std::optional<page<T>>>> page_cursor<T>::next(std::shared
     }
 }
 
-// A marker takes the place of the first page's offset (API 11.2).
-template <class Query>
-Query placed_at(Query query, std::string const& marker, std::optional<std::int64_t> offset)
-{
-    if constexpr (requires { query.marker(marker); })
-        if (!marker.empty())
-            return query.marker(marker).offset(std::nullopt);
-    if (offset)
-        query.offset(offset);
-    return query;
-}
-
 // The pages of a list whose pages `ask` gets, one by one.
 template <class T, class Query>
 page_stream<T> stream_of(core_ptr const& core, Query query, std::size_t most_pages,
@@ -196,7 +185,7 @@ page_stream<T> stream_of(core_ptr const& core, Query query, std::size_t most_pag
 {
     auto fetch = [query = std::move(query), ask](client_core& c, diagnostics& info, std::string const& marker,
                                                  std::optional<std::int64_t> offset) {
-        return ask(c, info, placed_at(query, marker, offset));
+        return ask(c, info, codec::placed_at(query, marker, offset));
     };
     auto const id = [](T const& item) -> std::string_view { return item.id.str(); };
     return page_stream<T>(

@@ -36,4 +36,16 @@ next_link find_next_link(json_value links);
 std::string next_marker(next_link const& link, std::size_t size, std::int64_t limit,
                         std::string_view last_id);
 
+// The query for the page there. A marker takes the place of the first page's offset (API 11.2).
+template <class Query>
+Query placed_at(Query query, std::string const& marker, std::optional<std::int64_t> offset)
+{
+    if constexpr (requires { query.marker(marker); })
+        if (!marker.empty())
+            return query.marker(marker).offset(std::nullopt);
+    if (offset)
+        query.offset(offset);
+    return query;
+}
+
 } // namespace vigil::codec

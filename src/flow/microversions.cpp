@@ -12,8 +12,10 @@ namespace vigil::flow {
 namespace {
 
 // It answered, but not with its versions: a proxy that shows no more than the paths below.
-bool does_not_tell(error_code ec) noexcept
+bool does_not_tell(error_code ec, int status) noexcept
 {
+    if (status == 404) // also of a gateway that does not publish it
+        return true;
     for (auto const c :
          {condition::not_found, condition::client_fault, condition::server_fault, condition::forbidden})
         if (ec == c)
@@ -73,8 +75,7 @@ asio::awaitable<error_code> microversions::ask(run const& via, time_point deadli
         else
             ec = range.error();
     }
-    if (!ec || does_not_tell(ec) ||
-        story.http_status == 404) { // a gateway that does not publish it says 404, too
+    if (!ec || does_not_tell(ec, story.http_status)) {
         if (ec)
             server_.reset();
         asked_ = true;

@@ -55,6 +55,11 @@ time_point poll_schedule::next(time_point now, double dice,
     return at;
 }
 
+time_point poll_schedule::after_list(time_point now) const noexcept
+{
+    return later(now, options_.min / 10 * 9);
+}
+
 time_point clip_to_deadline(time_point next, time_point now, time_point deadline) noexcept
 {
     return now < deadline ? std::min(next, deadline) : deadline;

@@ -37,6 +37,10 @@ public:
     // hint are spread by the dice.
     time_point next(time_point now, double dice, std::optional<duration> server_hint = {}) const noexcept;
 
+    // The earliest moment of a look after a list that told at `now`, although the first look may be due sooner:
+    // newcomers must not make a list each.
+    time_point after_list(time_point now) const noexcept;
+
     // The unshifted pause at `now`.
     duration interval(time_point now) const noexcept;
 

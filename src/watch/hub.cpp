@@ -130,7 +130,6 @@ void hub<Subject>::rouse(entry& e, bool at_once, time_point now)
 template <class Subject>
 void hub<Subject>::schedule(entry& e, time_point due)
 {
-    e.due = due;
     when_.put(e, e.list(), due);
 }
 
@@ -193,7 +192,7 @@ asio::awaitable<void> hub<Subject>::look(entry_ptr e, time_point departs)
         std::exchange(e->recut, false) && !seen && seen.error() == asio::error::operation_aborted;
     look_end end;
     if (!e->idle() && !cut)
-        end = digest(*e, std::move(seen), story, now);
+        end = digest(*e, std::move(seen), std::move(story), now);
     when_.ended(*e, end);
     if (!cut)
         expire(*e);
@@ -207,15 +206,17 @@ asio::awaitable<void> hub<Subject>::look(entry_ptr e, time_point departs)
 }
 
 template <class Subject>
-look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics const& story, time_point now)
+look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics story, time_point now)
 {
-    ++e.looks;
-    e.told = nullptr;
-    e.story = std::make_shared<diagnostics const>(story);
+    e.count_look();
+    auto const asked_for = story.retry_after;
+    e.story = std::make_shared<diagnostics const>(std::move(story));
     if (!seen) {
-        e.due = next_due(e, story.retry_after, now);
-        fail(e, seen.error());
-        return {look_end::kind::no_answer, seen.error(), story.retry_after};
+        e.due = next_due(e, asked_for, now);
+        e.count_failure(seen.error());
+        if (plan::ends_wait(seen.error()) && seen.error() != asio::error::operation_aborted)
+            end_all(e, seen.error(), wait_verdict::refused);
+        return {look_end::kind::no_answer, seen.error(), asked_for};
     }
     auto const list = e.list();
     look_end end{look_end::kind::moved, {}, {}};
@@ -231,20 +232,11 @@ look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics c
     }
     if (Subject::listed_by_another && e.settling())
         e.alone = true; // that other has ended, and this one perhaps not yet
-    e.due = next_due(e, story.retry_after, now);
+    e.due = next_due(e, asked_for, now);
     settle_goals(e, *seen, now);
     settle_readers(e, *seen, now);
     e.running = now - e.started;
     return end;
-}
-
-template <class Subject>
-void hub<Subject>::fail(entry& e, error_code ec)
-{
-    ++e.failed;
-    e.last_error = ec;
-    if (plan::ends_wait(ec) && ec != asio::error::operation_aborted)
-        end_all(e, ec, wait_verdict::refused);
 }
 
 // ---- what lists tell ----------------------------------------------------------------------------------------
@@ -252,13 +244,12 @@ void hub<Subject>::fail(entry& e, error_code ec)
 template <class Subject>
 bool hub<Subject>::listed(entry& e, std::string_view state, time_point now, duration late)
 {
-    ++e.looks;
-    e.told = nullptr;
+    e.count_look();
     e.running = now - e.started;
     if (when_.limited())
         e.held_back = std::max(e.held_back, late);
-    // The first look, too, has been had by now: newcomers must not make a list each.
-    e.due = std::max(next_due(e, std::nullopt, now), plan::later(now, around_.via.options.poll.min * 9 / 10));
+    plan::poll_schedule const plan(around_.via.options.poll, e.started);
+    e.due = std::max(next_due(e, std::nullopt, now), plan.after_list(now));
     bool goes_on = true;
     for (auto& those : e.goals)
         if (those.waiting != 0)
@@ -269,11 +260,9 @@ bool hub<Subject>::listed(entry& e, std::string_view state, time_point now, dura
 template <class Subject>
 void hub<Subject>::missed(entry& e, error_code ec, std::optional<duration> retry_after, time_point now)
 {
-    ++e.looks;
-    ++e.failed;
-    e.told = nullptr;
+    e.count_look();
+    e.count_failure(ec);
     e.due = next_due(e, retry_after, now);
-    e.last_error = ec;
 }
 
 template class hub<job_subject>;

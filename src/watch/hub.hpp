@@ -97,8 +97,7 @@ private:
 
     void begin(entry_ptr const& e, time_point departs);
     asio::awaitable<void> look(entry_ptr e, time_point departs);
-    look_end digest(entry& e, result<sight<value>> seen, diagnostics const& story, time_point now);
-    void fail(entry& e, error_code ec);
+    look_end digest(entry& e, result<sight<value>> seen, diagnostics story, time_point now);
     void settle_goals(entry& e, sight<value> const& seen, time_point now);
     void settle_readers(entry& e, sight<value> const& seen, time_point now);
     void end_readers(entry& e);

@@ -18,6 +18,8 @@ namespace vigil::watch {
 constexpr duration last_look_limit = std::chrono::seconds(1);
 constexpr duration last_look_grace = std::chrono::milliseconds(10); // until its end is heard
 
+constexpr auto reads = [](auto const& waiter) noexcept { return waiter.reads; };
+
 template <class Subject>
 void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point now)
 {
@@ -26,12 +28,8 @@ void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point n
             continue;
         auto const end = [&](error_code ec, wait_verdict v) {
             auto const same = how(e, ec, v);
-            for (auto* w = e.first; w;) {
-                auto* const next = w->next;
-                if (!w->reads && w->wanted == those.wanted)
-                    finish(e, *w, same);
-                w = next;
-            }
+            auto const concerned = [&](waiter const& w) { return !w.reads && w.wanted == those.wanted; };
+            e.for_each(concerned, [&](waiter& w) { finish(e, w, same); });
         };
         auto const meaning = Subject::weigh(those.judge, seen, now);
         learn(e, those.wanted, meaning, now);
@@ -73,24 +71,14 @@ void hub<Subject>::settle_readers(entry& e, sight<value> const& seen, time_point
         else
             return;
     }
-    for (auto* w = e.first; w;) {
-        auto* const next = w->next;
-        if (w->reads)
-            catch_up(e, *w);
-        w = next;
-    }
+    e.for_each(reads, [&](waiter& w) { catch_up(e, w); });
 }
 
 template <class Subject>
 void hub<Subject>::end_readers(entry& e)
 {
     auto const end = how(e, errc::resource_gone, wait_verdict::gone);
-    for (auto* w = e.first; w;) {
-        auto* const next = w->next;
-        if (w->reads)
-            finish(e, *w, end);
-        w = next;
-    }
+    e.for_each(reads, [&](waiter& w) { finish(e, w, end); });
 }
 
 template <class Subject>

@@ -187,6 +187,27 @@ public:
     }
 
     bool idle() const noexcept { return first == nullptr; }
+    void count_look() noexcept
+    {
+        ++looks;
+        told = nullptr;
+    }
+    void count_failure(error_code ec) noexcept
+    {
+        ++failed;
+        last_error = ec;
+    }
+    // Every waiter that `wanted` takes; f may take it out of the list.
+    template <class Wanted, class F>
+    void for_each(Wanted wanted, F f)
+    {
+        for (auto* w = first; w;) {
+            auto* const after = w->next;
+            if (wanted(*w))
+                f(*w);
+            w = after;
+        }
+    }
     void append(waiter_ptr w) noexcept;
     void to_front(waiter& w) noexcept;
     waiter_ptr unlink(waiter& w) noexcept;

@@ -2,8 +2,10 @@
 #include "watch/lane.hpp"
 
 #include "codec/backups.hpp"
+#include "codec/paging.hpp"
 #include "codec/policy_tasks.hpp"
 
+#include <utility>
 #include <vector>
 
 namespace vigil::watch {
@@ -32,11 +34,7 @@ lane::lane(list_key const& k) : of(k.of), filter(k.filter), plan(rules_for(k.of)
 codec::operation list_reader::next_page(project_id const& project, api_version version) const
 {
     auto const placed = [this](auto query) {
-        if (!walk_.marker().empty())
-            query.marker(walk_.marker());
-        else if (walk_.offset())
-            query.offset(*walk_.offset());
-        return query;
+        return codec::placed_at(std::move(query), walk_.marker(), walk_.offset());
     };
     if (of_ == list_key::kind::tasks) {
         list_policy_tasks_query q{policy_id(filter_)};

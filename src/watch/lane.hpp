@@ -78,4 +78,5 @@ public:
 codec::operation ask_for_nothing(project_id const& project, api_version version);
 // What the answer to it means.
 plan::filter_answer judge_nothing(result<net::http_reply> const& reply);
+
 } // namespace vigil::watch

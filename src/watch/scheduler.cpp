@@ -49,18 +49,14 @@ void scheduler::put(watched& w, list_key const& list, time_point due)
             forget_if_idle(*before);
         }
     }
-    w.at_ = watched::place::scheduled;
-    l.things.push(w, due);
-    touch(l);
+    move_to(w, watched::place::scheduled, due);
 }
 
 void scheduler::hurry(watched& w)
 {
     if (w.at_ == watched::place::looking || w.at_ == watched::place::urgent)
         return;
-    take_out(w);
-    w.at_ = watched::place::urgent;
-    urgent_.push(w, around_.time.now());
+    move_to(w, watched::place::urgent, around_.time.now());
 }
 
 void scheduler::drop(watched& w) noexcept
@@ -91,6 +87,26 @@ void scheduler::take_out(watched& w) noexcept
     case watched::place::urgent: urgent_.erase(w); break;
     }
     w.at_ = watched::place::nowhere;
+}
+
+void scheduler::move_to(watched& w, watched::place where, time_point due)
+{
+    take_out(w);
+    switch (where) {
+    case watched::place::nowhere:
+    case watched::place::looking: break;
+    case watched::place::scheduled:
+        w.lane_->things.push(w, due);
+        touch(*w.lane_);
+        break;
+    case watched::place::vanished:
+        w.lane_->vanished.push(w, due);
+        ++vanished_;
+        break;
+    case watched::place::next: next_.push(w, due); break;
+    case watched::place::urgent: urgent_.push(w, due); break;
+    }
+    w.at_ = where;
 }
 
 // A lane stands in line while its first thing may be looked at.

@@ -48,7 +48,7 @@ public:
     explicit scheduler(surroundings s);
     ~scheduler();
 
-    // Schedules, or moves, also to another lane.
+    // Schedules, or moves, also to another lane. Nothing while a look of its own is made or comes soon.
     void put(watched& w, list_key const& list, time_point due);
     // A look of its own, now, before all others; none when one is under way.
     void hurry(watched& w);
@@ -74,6 +74,7 @@ private:
     using lanes = std::map<list_key, std::unique_ptr<lane>>;
 
     void take_out(watched& w) noexcept;
+    void move_to(watched& w, watched::place where, time_point due);
     void touch(lane& l);
     void forget_if_idle(lane& l) noexcept;
     lane& lane_of(list_key const& k);

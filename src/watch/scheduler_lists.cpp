@@ -45,11 +45,9 @@ asio::awaitable<void> scheduler::check_filter(lane& l, time_point departs)
     flow::poll_pass pass{around_.via.polls, departs};
     via.pass = &pass;
     auto const deadline = plan::later(around_.time.now(), via.options.call_deadline);
+    auto const ask = [&](project_id const& p) { return ask_for_nothing(p, via.options.native_version); };
     diagnostics story;
-    result<net::http_reply> reply = make_error_code(errc::no_credentials);
-    auto const project = co_await project_of(via, deadline, story);
-    if (project)
-        reply = co_await fetch(via, ask_for_nothing(*project, via.options.native_version), deadline, story);
+    auto const reply = co_await fetch_of_project(via, ask, deadline, story);
     l.plan.filter_checked(judge_nothing(reply), around_.time.now());
 }
 
@@ -61,18 +59,12 @@ asio::awaitable<void> scheduler::read_list(lane& l, time_point departs)
     via.pass = &pass;
     auto const began = around_.time.now();
     list_reader list(l);
+    auto const ask = [&](project_id const& p) { return list.next_page(p, via.options.native_version); };
     while (!list.over()) {
         auto const deadline = plan::later(around_.time.now(), via.options.call_deadline);
         diagnostics story;
-        error_code ec;
-        auto const project = co_await project_of(via, deadline, story);
-        if (!project)
-            ec = project.error();
-        else {
-            auto const page =
-                co_await fetch(via, list.next_page(*project, via.options.native_version), deadline, story);
-            ec = page ? list.arrived(page->body, story) : page.error();
-        }
+        auto const page = co_await fetch_of_project(via, ask, deadline, story);
+        auto const ec = page ? list.arrived(page->body, story) : page.error();
         if (ec == condition::not_found && list.marker_is_gone())
             continue;
         if (ec)
@@ -106,17 +98,10 @@ void scheduler::apply(lane& l, list_reader const& seen, bool whole, time_point b
             doubtful.push_back(&w);
     });
     l.things.rebuild();
-    for (auto* const w : gone) {
-        take_out(*w);
-        w->at_ = watched::place::vanished;
-        l.vanished.push(*w, now);
-    }
-    vanished_ += gone.size();
-    for (auto* const w : doubtful) {
-        take_out(*w);
-        w->at_ = watched::place::next;
-        next_.push(*w, now);
-    }
+    for (auto* const w : gone)
+        move_to(*w, watched::place::vanished, now);
+    for (auto* const w : doubtful)
+        move_to(*w, watched::place::next, now);
     if (whole)
         l.trust.list_came(gone.size(), asked);
 }
@@ -139,11 +124,9 @@ void scheduler::believe_again(lane& l)
     l.vanished.for_each([&](watched& w) { back.push_back(&w); });
     for (auto* const w : back) {
         take_out(*w);
-        w->at_ = watched::place::scheduled;
         w->listed(l.filter, around_.time.now(), duration::zero());
-        l.things.push(*w, w->due);
+        move_to(*w, watched::place::scheduled, w->due);
     }
-    touch(l);
 }
 
 // What lists say of a thing is believed for so long after it was asked itself.

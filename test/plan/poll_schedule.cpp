@@ -203,4 +203,11 @@ BOOST_AUTO_TEST_CASE(nonsense_options_still_move_on)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_list_stands_for_a_first_look)
+{
+    poll_schedule const s(poll_options(), at(0s));
+    BOOST_TEST((s.next(at(800ms), 0.5) == at(1s)));
+    BOOST_TEST((s.after_list(at(800ms)) == at(1700ms)));
+}
+
 BOOST_AUTO_TEST_SUITE_END()
