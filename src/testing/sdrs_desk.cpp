@@ -138,14 +138,14 @@ sdrs_body::sdrs_body(call const& c, std::string_view inner)
         inner_ = found->if_object();
 }
 
-std::string text_in(json::object const& from, std::string_view key)
+std::string text_or_empty(json::object const& from, std::string_view key)
 {
     auto const* v = from.if_contains(json::string_view(key.data(), key.size()));
     auto const* s = v ? v->if_string() : nullptr;
     return s ? std::string(*s) : std::string();
 }
 
-std::string sdrs_body::text(std::string_view key) const { return text_in(*inner_, key); }
+std::string sdrs_body::text(std::string_view key) const { return text_or_empty(*inner_, key); }
 
 std::optional<bool> sdrs_body::truth(std::string_view key) const
 {

@@ -79,7 +79,7 @@ public:
     std::optional<bool> truth(std::string_view key) const;
 };
 
-std::string text_in(boost::json::object const& from, std::string_view key);
+std::string text_or_empty(boost::json::object const& from, std::string_view key);
 
 // name and description, which everything has; an error to answer with.
 std::optional<answer> bad_name(std::string_view name);

@@ -184,7 +184,7 @@ answer sdrs_desk::act_on_group(call const& c, sdrs_group& g)
         return sdrs_error("SDRS.1002", "The protection group state forbids this operation.");
     std::string station = g.station;
     if (action == "reverse-server-group") {
-        station = text_in((*body).begin()->value().get_object(), "priority_station");
+        station = text_or_empty((*body).begin()->value().get_object(), "priority_station");
         if (station != "source" && station != "target")
             return sdrs_error("SDRS.0201", "Invalid parameter priority_station.");
     } else if (action == "failover-server-group")

@@ -99,7 +99,8 @@ answer sdrs_desk::create_instance(call const& c)
     if (auto const* tags = (*body).if_contains("tags"); tags && tags->is_array())
         for (auto const& t : tags->get_array())
             if (t.is_object())
-                i.tags.emplace_back(text_in(t.get_object(), "key"), text_in(t.get_object(), "value"));
+                i.tags.emplace_back(text_or_empty(t.get_object(), "key"),
+                                    text_or_empty(t.get_object(), "value"));
     if (i.tags.size() > 10)
         return sdrs_error("SDRS.2203", "Too many tags.");
     book_.instances.push_back(std::move(made));

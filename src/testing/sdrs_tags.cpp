@@ -84,11 +84,11 @@ answer batch_tags(call const& c, sdrs_instance& i)
     for (auto const& item : list->get_array()) {
         if (!item.is_object())
             return sdrs_wrong();
-        auto key = text_in(item.get_object(), "key");
+        auto key = text_or_empty(item.get_object(), "key");
         if (!keys.insert(key).second)
             return sdrs_error("SDRS.2209", "Duplicate tag keys.");
         if (action == "create") {
-            if (auto no = put(tags, std::move(key), text_in(item.get_object(), "value")))
+            if (auto no = put(tags, std::move(key), text_or_empty(item.get_object(), "value")))
                 return std::move(*no);
         } else if (!std::erase_if(tags, [&](auto const& t) { return t.first == key; }))
             return no_tag();
@@ -100,7 +100,7 @@ answer batch_tags(call const& c, sdrs_instance& i)
 // A key and its alternatives; none is any value.
 bool has(tag_list const& tags, json::object const& wanted)
 {
-    auto const key = text_in(wanted, "key");
+    auto const key = text_or_empty(wanted, "key");
     auto const at = std::ranges::find(tags, key, &tag_list::value_type::first);
     if (at == tags.end())
         return false;
@@ -134,8 +134,8 @@ bool meets(sdrs_instance const& i, json::object const& body)
 {
     if (auto const* const m = body.if_contains("matches"); m && m->is_array())
         for (auto const& item : m->get_array())
-            if (item.is_object() && text_in(item.get_object(), "key") == "resource_name" &&
-                i.name.find(text_in(item.get_object(), "value")) == std::string::npos)
+            if (item.is_object() && text_or_empty(item.get_object(), "key") == "resource_name" &&
+                i.name.find(text_or_empty(item.get_object(), "value")) == std::string::npos)
                 return false;
     return meets(i, body, "tags", how::all, true) && meets(i, body, "tags_any", how::any, true) &&
            meets(i, body, "not_tags", how::all, false) && meets(i, body, "not_tags_any", how::any, false);
@@ -146,7 +146,7 @@ std::optional<std::string> text_if(json::object const& body, std::string_view ke
 {
     if (!body.contains(json::string_view(key.data(), key.size())))
         return std::nullopt;
-    return text_in(body, key);
+    return text_or_empty(body, key);
 }
 
 answer all_tags(sdrs_book const& book)
