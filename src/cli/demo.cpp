@@ -75,7 +75,7 @@ exit_code run(demo_options const& o)
         return exit_code::interrupted;
     }
     auto const stats = read_stats(service.url(), service.ca_file());
-    auto const verdict = compare(seen, read_books(service.url(), service.ca_file()));
+    auto const verdict = compare(seen, read_books(service.url(), service.ca_file()).backups);
     service.stop();
     print_report(o, seen, verdict, stats, service.cpu_seconds());
     if (std::fflush(stdout) != 0) // a full disk is noticed here only

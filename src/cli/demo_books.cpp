@@ -26,7 +26,7 @@ namespace {
 namespace asio = boost::asio;
 namespace json = boost::json;
 
-constexpr auto limit = std::chrono::seconds(10);
+constexpr auto limit = std::chrono::seconds(60); // a hundred thousand backups fill a page of 30 MB
 
 struct address
 {
@@ -103,10 +103,12 @@ service_stats read_stats(std::string const& url, std::string const& ca_file)
     return s;
 }
 
-std::vector<book_entry> read_books(std::string const& url, std::string const& ca_file)
+service_books read_books(std::string const& url, std::string const& ca_file)
 {
     auto const page = read_page(url, ca_file, "books");
-    std::vector<book_entry> out;
+    service_books out;
+    out.start = std::chrono::nanoseconds(page.at("start_ns").to_number<std::int64_t>());
+    out.backups.reserve(page.at("backups").as_array().size());
     for (auto const& line : page.at("backups").as_array()) {
         auto const text = [&](char const* name) { return json::value_to<std::string>(line.at(name)); };
         book_entry e;
@@ -116,8 +118,9 @@ std::vector<book_entry> read_books(std::string const& url, std::string const& ca
         e.client_request_id = text("client_request_id");
         e.outcome = text("outcome");
         e.fail_reason = text("fail_reason");
+        e.begun_ms = line.at("begun_ms").to_number<std::int64_t>();
         e.finished_ms = line.at("finished_ms").to_number<std::int64_t>();
-        out.push_back(std::move(e));
+        out.backups.push_back(std::move(e));
     }
     return out;
 }

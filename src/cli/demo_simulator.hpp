@@ -1,6 +1,7 @@
 // The program vigil-sim as a child process, and what it tells about itself.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -61,11 +62,18 @@ struct book_entry
     std::string client_request_id;
     std::string outcome; // available or error
     std::string fail_reason;
-    std::int64_t finished_ms = 0; // since the start of the service
+    std::int64_t begun_ms = 0; // since the start of the service
+    std::int64_t finished_ms = 0;
+};
+
+struct service_books
+{
+    std::chrono::nanoseconds start{}; // of the service, by the machine's steady clock
+    std::vector<book_entry> backups;
 };
 
 // Both read over TLS, the simulator's authority verified. Throw std::exception.
 service_stats read_stats(std::string const& url, std::string const& ca_file);
-std::vector<book_entry> read_books(std::string const& url, std::string const& ca_file);
+service_books read_books(std::string const& url, std::string const& ca_file);
 
 } // namespace vigil::cli

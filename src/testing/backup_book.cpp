@@ -19,6 +19,34 @@ backup_book::backup_book(simulator_options const& options, time_point start)
 {
     for (auto const& v : options.volumes)
         volumes_[v.id].base = v;
+    begin_series();
+}
+
+// In the order in which they begin, as the lists show them.
+void backup_book::begin_series()
+{
+    struct moment
+    {
+        duration at;
+        simulated_series const* series;
+        std::size_t number;
+    };
+    std::vector<moment> all;
+    for (auto const& s : options_.series)
+        for (std::size_t i = 0; i < s.count; ++i)
+            all.push_back({s.first + duration(static_cast<duration::rep>(static_cast<double>(s.over.count()) *
+                                                                         static_cast<double>(i) /
+                                                                         static_cast<double>(s.count))),
+                           &s, i});
+    std::ranges::stable_sort(all, {}, &moment::at);
+    for (auto const& m : all) {
+        create_order order;
+        order.name = m.series->name + '-' + std::to_string(m.number);
+        order.volume = "volume-of-" + *order.name;
+        order.takes = m.series->takes;
+        order.with_job = m.series->by_job;
+        create(std::move(order), start_ + m.at);
+    }
 }
 
 failure_cause backup_book::next_cause()
@@ -114,7 +142,7 @@ backup_record& backup_book::create(create_order&& order, time_point now)
     b.size = v.base.size;
     b.incremental = !order.full && kept(v, now) > 0;
 
-    auto const takes = fates_.within(options_.backup);
+    auto const takes = fates_.within(order.takes.value_or(options_.backup));
     b.begun = now;
     b.visible = order.with_job ? now + options_.visible : now;
     b.finished = now + std::max(takes, order.with_job ? options_.visible : duration());

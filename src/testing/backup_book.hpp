@@ -20,6 +20,7 @@ struct create_order
     bool full = false;
     bool with_job = false; // VBS' own call
     std::string client_request_id;
+    std::optional<time_range> takes; // unset: simulator_options::backup
 
     create_order() {}
 };
@@ -51,6 +52,7 @@ class backup_book
     std::uint64_t duplicates_ = 0;
     std::uint64_t blind_repeats_ = 0;
 
+    void begin_series();
     failure_cause next_cause();
     void count(backup_record&);
     std::string add_job(std::string_view type, backup_record const&, std::string volume, time_point begin,

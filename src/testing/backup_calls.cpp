@@ -153,7 +153,7 @@ answer restore_cloud(backup_book& book, call const& c)
 answer get_job(backup_book& book, call const& c)
 {
     auto const* job = book.find_job(c.where.id);
-    if (!job)
+    if (!job || c.now < job->begin) // of a series that is still to come
         return vbs_error(404, "404", "Job " + std::string(c.where.id) + " could not be found.");
     bool const over = c.now >= job->end;
     json_writer out;

@@ -39,10 +39,11 @@ std::string stats_json(simulator_stats const& s)
     return out.take();
 }
 
-std::string books_json(std::vector<simulated_backup> const& books)
+std::string books_json(std::vector<simulated_backup> const& books, time_point start)
 {
     json_writer out;
-    out.open('{').key("backups").open('[');
+    // By the clock that the simulator runs on: on Linux every process of the machine has the same.
+    out.open('{').key("start_ns").number(start.time_since_epoch().count()).key("backups").open('[');
     for (auto const& b : books) {
         out.open('{').field("id", b.id).field("job_id", b.job_id).field("name", b.name);
         out.field("volume_id", b.volume_id).field("client_request_id", b.client_request_id);
@@ -60,7 +61,7 @@ answer world::own_page(sim_request const& request, time_point now)
     if (request.method == "GET" && page == "stats")
         return {200, stats_json(stats())};
     if (request.method == "GET" && page == "books")
-        return {200, books_json(books(now))};
+        return {200, books_json(books(now), s_->start)};
     if (request.method == "POST" && page == "reset") {
         reset(now);
         return {204, {}};

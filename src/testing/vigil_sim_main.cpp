@@ -32,6 +32,9 @@ struct arguments
     double action_min = 2;
     double action_max = 20;
     double latency_ms = 0;
+    simulated_series series;
+    double series_after = 0;
+    double series_over = 0;
     double token_lifetime = 86400;
     double share_503 = 0;
     double share_504 = 0;
@@ -88,6 +91,12 @@ void add_fate_options(CLI::App& app, arguments& a)
     app.add_option("--action-max", a.action_max, "Seconds the longest of them takes")
         ->capture_default_str()
         ->check(CLI::NonNegativeNumber);
+    app.add_option("--series", a.series.count, "Backups that begin without a request");
+    app.add_option("--series-after", a.series_after, "Seconds until the first of them begins")
+        ->check(CLI::NonNegativeNumber);
+    app.add_option("--series-over", a.series_over, "Seconds within which all of them begin")
+        ->check(CLI::NonNegativeNumber);
+    app.add_flag("--series-by-job", a.series.by_job, "They are begun by VBS' own call");
     app.add_option("--latency-ms", a.latency_ms, "Longest time a reply takes")->check(CLI::NonNegativeNumber);
     app.add_option("--failure-share", a.options.failure_share, "Share of the backups that fail")
         ->check(CLI::Range(0.0, 1.0));
@@ -118,6 +127,11 @@ simulator_options finished(arguments const& a)
     o.removal = o.sdrs_action = o.policy_task = o.restore;
     o.latency = {vigil::duration::zero(), seconds(a.latency_ms / 1000)};
     o.token_lifetime = seconds(a.token_lifetime);
+    if (a.series.count > 0) {
+        o.series.push_back(a.series);
+        o.series.back().first = seconds(a.series_after);
+        o.series.back().over = seconds(a.series_over);
+    }
     if (a.allow_parallel) {
         o.one_running_per_volume = false;
         o.backups_per_volume = 0;

@@ -70,6 +70,6 @@ public:
 };
 
 std::string stats_json(simulator_stats const&);
-std::string books_json(std::vector<simulated_backup> const&);
+std::string books_json(std::vector<simulated_backup> const&, time_point start);
 
 } // namespace vigil::testing::sim

@@ -114,6 +114,20 @@ struct simulated_volume
     {}
 };
 
+// Backups that somebody else begins, without a request: each of a volume of its own, at even distances within `over`.
+// Times count from the start of the simulation. In lists they are older than what calls make.
+struct simulated_series
+{
+    std::string name = "series"; // of the backups: "series-0", ...
+    std::size_t count = 0;
+    duration first{};                // when the first begins, and exists
+    duration over{};                 // the last begins before first + over
+    std::optional<time_range> takes; // unset: simulator_options::backup
+    bool by_job = false;             // by VBS' own call, not by the native one
+
+    simulated_series() {}
+};
+
 // A task of a backup policy (API 5.9). Times count from the start of the simulation.
 struct simulated_task
 {
@@ -238,6 +252,7 @@ struct simulator_options
     bool one_running_per_volume = true;  // else VolumeBackup.0013
     std::size_t backups_per_volume = 20; // else VolumeBackup.0040; 0: no limit
     std::vector<simulated_volume> volumes;
+    std::vector<simulated_series> series;
 
     // What else there is.
     std::vector<simulated_policy> policies;
@@ -298,7 +313,7 @@ struct simulator_stats
     std::map<std::string, std::uint64_t> requests; // by operation; "unknown" for what no route takes
     std::map<int, std::uint64_t> replies;          // by status; replies that were not sent are not counted
     std::map<std::string, std::uint64_t> faults;   // injected, by kind; a status follows: "refuse 503"
-    std::uint64_t creates = 0;                     // backups begun
+    std::uint64_t creates = 0;                     // backups begun, those of series too
     std::uint64_t duplicates = 0;    // creates of a name on a volume that had one of that name already
     std::uint64_t blind_repeats = 0; // of these, with the client request id of the earlier one
     std::uint64_t tokens = 0;        // issued
