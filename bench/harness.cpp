@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
@@ -140,6 +141,14 @@ double median(std::vector<double> values)
     auto const half = values.size() / 2;
     std::ranges::sort(values);
     return values.size() % 2 != 0 ? values[half] : (values[half - 1] + values[half]) / 2;
+}
+
+double percentile(std::vector<double> const& sorted, double share)
+{
+    if (sorted.empty())
+        return 0;
+    auto const rank = std::ceil(share * static_cast<double>(sorted.size()));
+    return sorted[static_cast<std::size_t>(std::max(rank, 1.0)) - 1];
 }
 
 void table::print() const

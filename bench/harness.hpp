@@ -40,6 +40,8 @@ std::uint64_t cpu_nanoseconds() noexcept; // the same, finer, as one number
 std::uint64_t cpu_reading() noexcept;     // what one call of cpu_nanoseconds costs
 
 double median(std::vector<double> values);
+double percentile(std::vector<double> const& sorted,
+                  double share); // the least that `share` of them do not exceed
 
 class stopwatch
 {
