@@ -9,10 +9,7 @@ namespace vigil::plan {
 std::vector<bool> page_walk::arrived(std::span<std::string_view const> ids, std::string_view next_marker,
                                      std::optional<std::int64_t> next_offset)
 {
-    std::vector<bool> fresh;
-    fresh.reserve(ids.size());
-    for (auto const id : ids)
-        fresh.push_back(id.empty() || known_.emplace(id).second);
+    auto const fresh = take_in(ids);
     auto const any = std::ranges::find(fresh, true) != fresh.end();
 
     trail_.clear();
@@ -30,6 +27,30 @@ std::vector<bool> page_walk::arrived(std::span<std::string_view const> ids, std:
     if (!any && stale_allowed_ != 0)
         --stale_allowed_;
     over_ = --pages_left_ == 0 || !moves || nothing_new;
+    return fresh;
+}
+
+// A list may be long, so that its ids are kept a page at a time.
+std::vector<bool> page_walk::take_in(std::span<std::string_view const> ids)
+{
+    std::size_t length = 0;
+    for (auto const id : ids)
+        length += id.size();
+    auto& text = texts_.emplace_front();
+    text.reserve(length);
+    if (known_.empty())
+        known_.reserve(ids.size());
+
+    std::vector<bool> fresh;
+    fresh.reserve(ids.size());
+    for (auto const id : ids) {
+        auto const begin = text.size();
+        text += id;
+        bool const is_new = id.empty() || known_.insert(std::string_view(text).substr(begin)).second;
+        if (!is_new)
+            text.resize(begin);
+        fresh.push_back(is_new);
+    }
     return fresh;
 }
 

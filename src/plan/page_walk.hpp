@@ -3,7 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
+#include <forward_list>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,16 +32,9 @@ class page_walk
 
     std::string marker_;
     std::optional<std::int64_t> offset_;
-    struct hash
-    {
-        using is_transparent = void;
-        std::size_t operator()(std::string_view id) const noexcept
-        {
-            return std::hash<std::string_view>()(id);
-        }
-    };
-    std::unordered_set<std::string, hash, std::equal_to<>> known_;
-    std::unordered_set<std::string> markers_; // used so far
+    std::forward_list<std::string> texts_;       // the ids of a page each, one after the other
+    std::unordered_set<std::string_view> known_; // in them
+    std::unordered_set<std::string> markers_;    // used so far
     std::vector<std::string> trail_; // ids of the last page, the last but one at the back: other markers
     std::size_t pages_left_;
     std::size_t pages_ = 0;         // that came
@@ -49,10 +42,14 @@ class page_walk
     int restarts_ = 0;
     bool over_ = false;
 
+    std::vector<bool> take_in(std::span<std::string_view const> ids);
+
 public:
     explicit page_walk(std::size_t most_pages = static_cast<std::size_t>(-1)) noexcept
         : pages_left_(most_pages), over_(most_pages == 0)
     {}
+    page_walk(page_walk&&) = default;
+    page_walk& operator=(page_walk&&) = default;
 
     bool over() const noexcept { return over_; }
 

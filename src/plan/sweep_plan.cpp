@@ -13,6 +13,8 @@ constexpr duration longest_failure = std::chrono::seconds(60);
 constexpr duration shortest_lie = std::chrono::seconds(30);
 constexpr duration longest_lie = std::chrono::minutes(5);
 
+constexpr double cheaper = 5; // than single looks, are lists that come more often
+
 constexpr std::size_t countless = static_cast<std::size_t>(-1) / 16; // pages: room for sums
 constexpr std::size_t generous = 4;                                  // 2 is what choose() asks for
 
@@ -122,6 +124,12 @@ void sweep_plan::disbelieved(time_point now) noexcept
     lie_pause_ /= std::int64_t(1) << halvings(lied_until_, now, rules_.forget);
     lie_pause_ = doubled(lie_pause_, shortest_lie, longest_lie);
     lied_until_ = later(now, lie_pause_);
+}
+
+duration sweep_plan::pause(std::size_t answered, duration longest) const noexcept
+{
+    auto const cost = static_cast<double>(pages_) / static_cast<double>(std::max<std::size_t>(answered, 1));
+    return std::clamp(scaled(longest, cost * cheaper), longest / 4, longest);
 }
 
 void sweep_plan::believed() noexcept { lie_pause_ = duration::zero(); }

@@ -78,6 +78,10 @@ public:
     // Its vanished things had not ended: single looks for 30 s, doubling to 5 min. Again while that lasts: nothing.
     void disbelieved(time_point now) noexcept;
 
+    // How long what a complete list has answered for waits for the next at most, where a look of its own comes every
+    // `longest` (poll_options::max). A quarter of that, as long as such lists cost less than a fifth of single looks.
+    duration pause(std::size_t answered, duration longest) const noexcept;
+
     // Something had vanished from it, and all of that had ended: the next lie counts as the first. Besides, the pause
     // is halved for every `forget` without a lie.
     void believed() noexcept;

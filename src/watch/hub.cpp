@@ -140,13 +140,21 @@ time_point hub<Subject>::first_due(entry const& e)
     std::optional<duration> known;
     if (e.complete && !e.goals.empty())
         known = when_.learned.earliest(Subject::number(e.goals.front().wanted), Subject::size(e.last.get()));
-    return plan::poll_schedule(around_.via.options.poll, e.started).first(around_.dice(), known);
+    return schedule_of(e).first(around_.dice(), known);
 }
 
 template <class Subject>
-time_point hub<Subject>::next_due(entry const& e, std::optional<duration> retry_after, time_point now)
+plan::poll_schedule hub<Subject>::schedule_of(entry const& e, duration longest) const
 {
-    plan::poll_schedule const plan(around_.via.options.poll, e.started);
+    auto poll = around_.via.options.poll;
+    poll.max = std::min(poll.max, longest);
+    return {poll, e.started};
+}
+
+template <class Subject>
+time_point hub<Subject>::next_due(entry const& e, plan::poll_schedule const& plan,
+                                  std::optional<duration> retry_after, time_point now)
+{
     auto const due = plan.next(now, around_.dice(), retry_after);
     bool const size_known = Subject::size(e.last.get()) >= 0;
     return size_known && e.looks <= 1 ? std::max(due, first_due(e)) : due;
@@ -212,7 +220,7 @@ look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics s
     auto const asked_for = story.retry_after;
     e.story = std::make_shared<diagnostics const>(std::move(story));
     if (!seen) {
-        e.due = next_due(e, asked_for, now);
+        e.due = next_due(e, schedule_of(e), asked_for, now);
         e.count_failure(seen.error());
         if (plan::ends_wait(seen.error()) && seen.error() != asio::error::operation_aborted)
             end_all(e, seen.error(), wait_verdict::refused);
@@ -232,7 +240,7 @@ look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics s
     }
     if (Subject::listed_by_another && e.settling())
         e.alone = true; // that other has ended, and this one perhaps not yet
-    e.due = next_due(e, asked_for, now);
+    e.due = next_due(e, schedule_of(e), asked_for, now);
     settle_goals(e, *seen, now);
     settle_readers(e, *seen, now);
     e.running = now - e.started;
@@ -242,14 +250,14 @@ look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics s
 // ---- what lists tell ----------------------------------------------------------------------------------------
 
 template <class Subject>
-bool hub<Subject>::listed(entry& e, std::string_view state, time_point now, duration late)
+bool hub<Subject>::listed(entry& e, std::string_view state, time_point now, duration late, duration longest)
 {
     e.count_look();
     e.running = now - e.started;
     if (when_.limited())
         e.held_back = std::max(e.held_back, late);
-    plan::poll_schedule const plan(around_.via.options.poll, e.started);
-    e.due = std::max(next_due(e, std::nullopt, now), plan.after_list(now));
+    auto const plan = schedule_of(e, longest);
+    e.due = std::max(next_due(e, plan, std::nullopt, now), plan.after_list(now));
     bool goes_on = true;
     for (auto& those : e.goals)
         if (those.waiting != 0)
@@ -262,7 +270,7 @@ void hub<Subject>::missed(entry& e, error_code ec, std::optional<duration> retry
 {
     e.count_look();
     e.count_failure(ec);
-    e.due = next_due(e, retry_after, now);
+    e.due = next_due(e, schedule_of(e), retry_after, now);
 }
 
 template class hub<job_subject>;

@@ -4,6 +4,7 @@
 
 #include "flow/caller.hpp"
 #include "net/parking.hpp"
+#include "plan/poll_schedule.hpp"
 #include "watch/resource_subject.hpp"
 #include "watch/scheduler.hpp"
 #include "watch/subjects.hpp"
@@ -93,7 +94,9 @@ private:
     void rouse(entry& e, bool at_once, time_point now);
     void schedule(entry& e, time_point due);
     time_point first_due(entry const& e);
-    time_point next_due(entry const& e, std::optional<duration> retry_after, time_point now);
+    time_point next_due(entry const& e, plan::poll_schedule const& plan, std::optional<duration> retry_after,
+                        time_point now);
+    plan::poll_schedule schedule_of(entry const& e, duration longest = duration::max()) const;
 
     void begin(entry_ptr const& e, time_point departs);
     asio::awaitable<void> look(entry_ptr e, time_point departs);
@@ -102,7 +105,7 @@ private:
     void settle_readers(entry& e, sight<value> const& seen, time_point now);
     void end_readers(entry& e);
     void learn(entry const& e, goal g, plan::look meaning, time_point now);
-    bool listed(entry& e, std::string_view state, time_point now, duration late);
+    bool listed(entry& e, std::string_view state, time_point now, duration late, duration longest);
     void missed(entry& e, error_code ec, std::optional<duration> retry_after, time_point now);
 
     bool catch_up(entry& e, waiter& w);

@@ -217,9 +217,9 @@ public:
 
     void look(time_point departs) override { home.begin(this->shared_from_this(), departs); }
     std::string_view listed_as() const noexcept override { return subject.listed_as(last.get()); }
-    bool listed(std::string_view state, time_point now, duration late) override
+    bool listed(std::string_view state, time_point now, duration late, duration longest) override
     {
-        return home.listed(*this, state, now, late);
+        return home.listed(*this, state, now, late, longest);
     }
     void missed(error_code ec, std::optional<duration> retry_after, time_point now) override
     {

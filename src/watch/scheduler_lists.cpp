@@ -82,6 +82,8 @@ asio::awaitable<void> scheduler::read_list(lane& l, time_point departs)
 void scheduler::apply(lane& l, list_reader const& seen, bool whole, time_point began)
 {
     auto const now = around_.time.now();
+    auto const& poll = around_.via.options.poll;
+    auto const longest = whole ? l.plan.pause(l.things.size(), poll.max) : poll.max;
     std::vector<watched*> gone, doubtful;
     std::size_t asked = 0;
     l.things.for_each([&](watched& w) {
@@ -93,7 +95,7 @@ void scheduler::apply(lane& l, list_reader const& seen, bool whole, time_point b
             if (whole)
                 gone.push_back(&w);
         } else if (!w.listed(state->empty() ? std::string_view(l.filter) : *state, now,
-                             plan::until(w.due, began)) ||
+                             plan::until(w.due, began), longest) ||
                    now >= believed_until(w))
             doubtful.push_back(&w);
     });
@@ -124,7 +126,7 @@ void scheduler::believe_again(lane& l)
     l.vanished.for_each([&](watched& w) { back.push_back(&w); });
     for (auto* const w : back) {
         take_out(*w);
-        w->listed(l.filter, around_.time.now(), duration::zero());
+        w->listed(l.filter, around_.time.now(), duration::zero(), duration::max());
         move_to(*w, watched::place::scheduled, w->due);
     }
 }

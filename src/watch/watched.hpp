@@ -55,9 +55,9 @@ public:
     virtual void look(time_point departs) = 0;
     // Its id in the list of its lane.
     virtual std::string_view listed_as() const noexcept = 0;
-    // The list shows it in this state (the filter's, when the list shows none). `due` is to be moved on. False: that
-    // wants a look of its own.
-    virtual bool listed(std::string_view state, time_point now, duration late) = 0;
+    // The list shows it in this state (the filter's, when the list shows none). `due` is to be moved on, by no more than
+    // `longest`. False: that wants a look of its own.
+    virtual bool listed(std::string_view state, time_point now, duration late, duration longest) = 0;
     // The list, or the look at another, that was to tell could not be had. `due` is to be moved on.
     virtual void missed(error_code ec, std::optional<duration> retry_after, time_point now) = 0;
 

@@ -225,6 +225,35 @@ BOOST_AUTO_TEST_CASE(a_lie_is_forgotten_in_time)
     }
 }
 
+BOOST_AUTO_TEST_CASE(lists_that_answer_for_many_come_four_times_as_often)
+{
+    struct row
+    {
+        std::size_t pages, answered;
+        duration pause;
+    };
+    for (auto const& [pages, answered, pause] : {
+             row{1, 1, 30s}, // not cheaper than a look of its own
+             row{1, 5, 30s},
+             row{1, 10, 15s}, // a fifth of ten looks each 30 s
+             row{1, 20, 7500ms},
+             row{1, 1000, 7500ms}, // a quarter is enough
+             row{10, 10'000, 7500ms},
+             row{10, 100, 15s}, // other people's
+             row{10, 20, 30s},
+             row{10, 0, 30s},
+         }) {
+        auto p = checked();
+        p.list_begun(2 * pages + 2);
+        for (std::size_t i = 0; i < pages; ++i)
+            BOOST_TEST(p.page_came());
+        p.list_ended(at(0s));
+        BOOST_TEST_CONTEXT(pages << " pages for " << answered)
+        BOOST_TEST(ns(p.pause(answered, 30s)) == ns(pause));
+    }
+    BOOST_TEST(ns(checked().pause(0, duration::max())) == ns(duration::max() / 4)); // no page has come yet
+}
+
 BOOST_AUTO_TEST_CASE(nonsense_rules_are_harmless)
 {
     sweep_rules odd;
