@@ -86,8 +86,7 @@ void hub<Subject>::join(Subject s, waiter_ptr w)
     auto& in = *w;
     in.in = e.get();
     in.started = now;
-    in.looks_before = e->looks;
-    in.failed_before = e->failed;
+    in.count_from(e->looks, e->failed);
     e->append(std::move(w));
     if (in.limited())
         when_.guard(*in.more, deadline_of(now, in.more->limit));

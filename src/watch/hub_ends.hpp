@@ -278,7 +278,7 @@ diagnostics hub<Subject>::ending::tell(waiter const& w) const
     info.attempts = looks - w.looks_before;
     info.elapsed = at - w.started;
     // Of the looks that it took part in; what was before it came is the story of others.
-    info.cause = failed > w.failed_before ? last_error : error_code();
+    info.cause = w.failed_since(failed) != 0 ? last_error : error_code();
     if (verdict == wait_verdict::failed && last)
         Subject::tell(*last, info);
     if (verdict == wait_verdict::gone && !last)

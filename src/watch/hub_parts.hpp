@@ -55,13 +55,27 @@ public:
     std::unique_ptr<extras> more;
     time_point started;
     int looks_before = 0;
-    int failed_before = 0;
-    goal wanted{};
-    bool const reads;
-    bool at_once = false;
-    bool overdue = false; // its limit has passed: the last look is made
-    bool cancelled = false;
 
+private:
+    static constexpr std::uint32_t most_failed = (1u << 24) - 1;
+    std::uint32_t failed_before_ : 24 = 0; // of its entry; modulo
+
+public:
+    goal wanted : 4 {};
+    bool const reads : 1;
+    bool at_once : 1 = false;
+    bool overdue : 1 = false; // its limit has passed: the last look is made
+    bool cancelled : 1 = false;
+
+    void count_from(int looks, int failed) noexcept
+    {
+        looks_before = looks;
+        failed_before_ = static_cast<std::uint32_t>(failed) & most_failed;
+    }
+    int failed_since(int failed) const noexcept
+    {
+        return static_cast<int>((static_cast<std::uint32_t>(failed) - failed_before_) & most_failed);
+    }
     extras& with_extras()
     {
         if (!more)
@@ -138,7 +152,7 @@ struct hub<Subject>::ending
     diagnostics tell(waiter const& w) const;
     outcome result_of(waiter const& w) const
     {
-        return outcome(verdict, told, looks - w.looks_before, failed - w.failed_before, at - w.started);
+        return outcome(verdict, told, looks - w.looks_before, w.failed_since(failed), at - w.started);
     }
 };
 

@@ -1,5 +1,5 @@
 // Ten thousand waits over ten virtual minutes: more than a million looks through the real pipeline, codec and
-// hub.
+// hub. And a million waits at once.
 #define BOOST_TEST_MODULE vigil_many_waits
 #include <vigil/testing/make_client.hpp>
 #include <vigil/vigil.hpp>
@@ -83,6 +83,18 @@ struct expectation
     }
 };
 
+client_options make_options()
+{
+    client_options options;
+    options.credentials = token_credentials("token");
+    options.project = project_id("p");
+    options.vbs_endpoint = "https://service.test";
+    options.poll.jitter = 0;
+    options.poll.max = longest_pause;
+    options.single_threaded = true;
+    return options;
+}
+
 } // namespace
 
 BOOST_AUTO_TEST_CASE(ten_thousand_waits_over_ten_minutes)
@@ -91,14 +103,6 @@ BOOST_AUTO_TEST_CASE(ten_thousand_waits_over_ten_minutes)
     asio::io_context ctx(1);
     testing::manual_time time(ctx.get_executor());
     auto const server = std::make_shared<service>(ctx.get_executor(), time);
-
-    client_options options;
-    options.credentials = token_credentials("token");
-    options.project = project_id("p");
-    options.vbs_endpoint = "https://service.test";
-    options.poll.jitter = 0;
-    options.poll.max = longest_pause;
-    options.single_threaded = true;
 
     struct seen
     {
@@ -110,7 +114,7 @@ BOOST_AUTO_TEST_CASE(ten_thousand_waits_over_ten_minutes)
     std::vector<seen> ends(jobs);
     int ended = 0;
     {
-        client cl(detail::make_core(ctx.get_executor(), options, time.source(), server));
+        client cl(detail::make_core(ctx.get_executor(), make_options(), time.source(), server));
         for (int k = 0; k < jobs; ++k)
             cl.async_await_job(job_id("j" + std::to_string(k)), wait_options(),
                                [&, k](error_code ec, job_outcome o) {
@@ -141,6 +145,36 @@ BOOST_AUTO_TEST_CASE(ten_thousand_waits_over_ten_minutes)
     BOOST_TEST(time.sleepers() == 0u);
     std::printf("%ld looks in %.1f s of real time\n", looks,
                 std::chrono::duration<double>(std::chrono::steady_clock::now() - real).count());
+}
+
+// Half of them on one job, the others on a thousand.
+BOOST_AUTO_TEST_CASE(a_client_that_goes_tells_a_million_waiters)
+{
+    constexpr int waiters = 1'000'000;
+    asio::io_context ctx(1);
+    testing::manual_time time(ctx.get_executor());
+    auto const server = std::make_shared<service>(ctx.get_executor(), time);
+    int aborted = 0, otherwise = 0;
+    {
+        client cl(detail::make_core(ctx.get_executor(), make_options(), time.source(), server));
+        for (int k = 0; k < waiters; ++k)
+            cl.async_await_job(job_id("j" + std::to_string(k % 2 ? jobs - 1 : jobs - 1 - k % 2'000)),
+                               wait_options(), [&](error_code ec, job_outcome const& o) {
+                                   bool const told = ec == asio::error::operation_aborted &&
+                                                     o.verdict() == wait_verdict::cancelled && o.looks() == 3;
+                                   ++(told ? aborted : otherwise);
+                               });
+        BOOST_TEST(!time.run_until(
+            ctx, [&] { return aborted + otherwise != 0; }, 3500ms));
+        BOOST_TEST(server->requests == 3 * 1000);
+    }
+    BOOST_TEST(aborted == 0); // never inside the call that ends it
+    ctx.restart();
+    ctx.poll();
+    BOOST_TEST(aborted == waiters);
+    BOOST_TEST(otherwise == 0);
+    BOOST_TEST(server->requests == 3 * 1000);
+    BOOST_TEST(time.sleepers() == 0u);
 }
 
 } // namespace vigil::test
