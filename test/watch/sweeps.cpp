@@ -19,6 +19,31 @@ BOOST_AUTO_TEST_CASE(a_hundred_waits_cost_a_list_each_second_and_a_look_each_at_
     BOOST_TEST((worst_lag <= 1s));
 }
 
+BOOST_AUTO_TEST_CASE(long_waits_share_lists_that_come_often)
+{
+    make(0, 100, 20min);
+    wait(0, 100);
+    time.run_for(ctx, 10min);
+    auto const lists = service->lists();
+    auto const looks = service->looks();
+    time.run_for(ctx, 1min);
+    BOOST_TEST(service->lists() - lists == 8u); // a quarter of poll_options::max
+    BOOST_TEST(service->looks() - looks == 0u);
+    BOOST_TEST(all(100));
+}
+
+// Who is looked at singly is looked at as seldom as ever.
+BOOST_AUTO_TEST_CASE(long_waits_of_a_few_are_looked_at_seldom)
+{
+    make(0, 7, 20min);
+    wait(0, 7);
+    time.run_for(ctx, 10min);
+    auto const looks = service->looks();
+    time.run_for(ctx, 1min);
+    BOOST_TEST(service->looks() - looks == 7u * 2); // poll_options::max
+    BOOST_TEST(all(7));
+}
+
 BOOST_AUTO_TEST_CASE(a_few_are_looked_at_singly)
 {
     make(0, 7, 2500ms);
