@@ -16,4 +16,5 @@
 #include <vigil/time.hpp>
 #include <vigil/version.hpp>
 #include <vigil/watch.hpp>
+#include <vigil/watch_set.hpp>
 #include <vigil/with_diagnostics.hpp>

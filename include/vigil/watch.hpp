@@ -30,6 +30,7 @@ enum class wait_verdict {
     deadline,  // the wait's own deadline; a last look was made at it
     cancelled, // by the caller, or with the client
     refused,   // the service refuses to tell: forbidden, not authenticated, a malformed question
+    pending,   // it has not ended: what a watch_set tells of a change
 };
 
 VIGIL_API std::string_view to_string(wait_verdict) noexcept; // "succeeded", ...

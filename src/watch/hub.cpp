@@ -64,6 +64,20 @@ auto hub<Subject>::make_read(std::shared_ptr<cursor<Subject>> at, reading who,
 }
 
 template <class Subject>
+auto hub<Subject>::make_listen(goal g, wait_options how, listener& who, bool follows) -> waiter_ptr
+{
+    waiter_ptr w(new listen_node(who));
+    w->wanted = g;
+    w->at_once = how.look_at_once() || follows; // the first change is the state as it is
+    w->follows = follows;
+    if (how.limit())
+        w->with_extras().limit = *how.limit();
+    if (follows)
+        w->with_extras().at = std::make_shared<cursor<Subject>>(Subject());
+    return w;
+}
+
+template <class Subject>
 void hub<Subject>::join(Subject s, waiter_ptr w)
 {
     diagnostics info;
@@ -72,7 +86,7 @@ void hub<Subject>::join(Subject s, waiter_ptr w)
         return refuse(s, std::move(w), std::move(info), asio::error::operation_aborted,
                       wait_verdict::cancelled);
     }
-    if (w->reads && (w->place().ended || w->place().busy)) {
+    if (w->reads() && (w->place().ended || w->place().busy)) {
         s.name(info);
         auto const ec = w->place().ended ? errc::end_of_changes : errc::invalid_argument;
         info.rule = w->place().ended ? "" : "one async_next_change at a time";
@@ -80,7 +94,7 @@ void hub<Subject>::join(Subject s, waiter_ptr w)
     }
 
     auto const now = around_.time.now();
-    auto const at_once = w->reads ? !w->place().last : w->at_once;
+    auto const at_once = w->reads() ? !w->place().last : w->at_once;
     auto const e = find_or_make(std::move(s), *w, now);
     bool const fresh = e->idle();
     auto& in = *w;
@@ -90,9 +104,14 @@ void hub<Subject>::join(Subject s, waiter_ptr w)
     e->append(std::move(w));
     if (in.limited())
         when_.guard(*in.more, deadline_of(now, in.more->limit));
-    if (!in.reads)
+    if (!in.reads()) {
         e->count_in(in.wanted, around_.via.options, now);
-    else {
+        if (in.follows) {
+            ++e->followers;
+            if (e->looked)
+                static_cast<listen_node&>(in).who->changed();
+        }
+    } else {
         ++e->readers;
         in.place().busy = true;
         if (e->looked && catch_up(*e, in))
@@ -112,7 +131,7 @@ auto hub<Subject>::find_or_make(Subject s, waiter const& w, time_point now) -> e
     if (auto const at = entries_.find(s); at != entries_.end())
         return *at;
     auto e = std::make_shared<entry>(*this, std::move(s), now);
-    if (w.reads)
+    if (w.reads())
         e->last = w.place().last; // it was seen: a 404 is its end
     if (entries_.empty())
         work_ = flow::work_on(around_.user);
@@ -242,6 +261,7 @@ look_end hub<Subject>::digest(entry& e, result<sight<value>> seen, diagnostics s
     e.due = next_due(e, schedule_of(e), asked_for, now);
     settle_goals(e, *seen, now);
     settle_readers(e, *seen, now);
+    settle_followers(e, *seen);
     e.running = now - e.started;
     return end;
 }

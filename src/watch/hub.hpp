@@ -13,6 +13,7 @@
 #include <vigil/watch.hpp>
 
 #include <memory>
+#include <optional>
 #include <unordered_set>
 #include <utility>
 
@@ -53,11 +54,33 @@ public:
     class waiter;
     class wait_node;
     class read_node;
+    class listen_node;
     struct waiter_end // outside of the hub's files it has no definition
     {
         void operator()(waiter* w) const noexcept;
     };
     using waiter_ptr = std::unique_ptr<waiter, waiter_end>;
+
+    // One of those who wait for many things. It is told on the client's executor, in the middle of a step of the hub,
+    // of which it calls nothing but news() meanwhile. It may go before its wait: then nobody is told.
+    class listener
+    {
+        friend class hub;
+        listen_node* at_ = nullptr; // while it waits
+
+    public:
+        // It is over; a story comes with an error only.
+        virtual void ended(Subject const& s, error_code ec, outcome o,
+                           std::shared_ptr<diagnostics const> story) = 0;
+        // Who follows may ask for news().
+        virtual void changed() = 0;
+
+    protected:
+        listener() = default;
+        listener(listener const&) = delete;
+        listener& operator=(listener const&) = delete;
+        ~listener();
+    };
 
     // Until the goal is reached, or can no longer be.
     static waiter_ptr make_wait(goal g, wait_options how, awaiting who, asio::any_io_executor const& ex);
@@ -65,10 +88,20 @@ public:
     static waiter_ptr make_read(std::shared_ptr<cursor<Subject>> at, reading who,
                                 asio::any_io_executor const& ex);
 
+    // As make_wait. Who follows hears of changes, too.
+    static waiter_ptr make_listen(goal g, wait_options how, listener& who, bool follows);
+
     // Starts the wait.
     void join(Subject s, waiter_ptr w);
     // Ends it instead.
     void refuse(Subject const& s, waiter_ptr w, diagnostics info, error_code ec, wait_verdict v) const;
+
+    // Ends the wait of one who is waiting; nobody is told.
+    void leave(listener& who);
+    // What is known by now, unless it was told already.
+    std::optional<outcome> news(listener& who);
+    // What one who is waiting waits for.
+    static Subject const& subject_of(listener const& who) noexcept;
 
     // Ends every wait with operation_aborted.
     void stop();
@@ -103,6 +136,8 @@ private:
     look_end digest(entry& e, result<sight<value>> seen, diagnostics story, time_point now);
     void settle_goals(entry& e, sight<value> const& seen, time_point now);
     void settle_readers(entry& e, sight<value> const& seen, time_point now);
+    void settle_followers(entry& e, sight<value> const& seen);
+    static bool has_news(entry const& e, waiter const& w);
     void end_readers(entry& e);
     void learn(entry const& e, goal g, plan::look meaning, time_point now);
     bool listed(entry& e, std::string_view state, time_point now, duration late, duration longest);

@@ -18,7 +18,7 @@ namespace vigil::watch {
 constexpr duration last_look_limit = std::chrono::seconds(1);
 constexpr duration last_look_grace = std::chrono::milliseconds(10); // until its end is heard
 
-constexpr auto reads = [](auto const& waiter) noexcept { return waiter.reads; };
+constexpr auto reads = [](auto const& waiter) noexcept { return waiter.reads(); };
 
 template <class Subject>
 void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point now)
@@ -28,7 +28,7 @@ void hub<Subject>::settle_goals(entry& e, sight<value> const& seen, time_point n
             continue;
         auto const end = [&](error_code ec, wait_verdict v) {
             auto const same = how(e, ec, v);
-            auto const concerned = [&](waiter const& w) { return !w.reads && w.wanted == those.wanted; };
+            auto const concerned = [&](waiter const& w) { return !w.reads() && w.wanted == those.wanted; };
             e.for_each(concerned, [&](waiter& w) { finish(e, w, same); });
         };
         auto const meaning = Subject::weigh(those.judge, seen, now);
@@ -72,6 +72,56 @@ void hub<Subject>::settle_readers(entry& e, sight<value> const& seen, time_point
             return;
     }
     e.for_each(reads, [&](waiter& w) { catch_up(e, w); });
+}
+
+// Each hears of what it was not told yet, and asks for it when it likes.
+template <class Subject>
+void hub<Subject>::settle_followers(entry& e, sight<value> const& seen)
+{
+    if (e.followers == 0 || !seen.value)
+        return;
+    e.for_each([](waiter const& w) { return w.follows; },
+               [&](waiter& w) {
+                   if (auto* const who = static_cast<listen_node&>(w).who; who && has_news(e, w))
+                       who->changed();
+               });
+}
+
+template <class Subject>
+bool hub<Subject>::has_news(entry const& e, waiter const& w)
+{
+    auto const& told = w.place().last;
+    return e.last && (!told || Subject::fingerprint(*told) != Subject::fingerprint(*e.last));
+}
+
+template <class Subject>
+auto hub<Subject>::news(listener& who) -> std::optional<outcome>
+{
+    auto& w = *who.at_;
+    auto& e = *w.in;
+    if (!has_news(e, w))
+        return std::nullopt;
+    w.place().last = e.last;
+    return outcome(wait_verdict::pending, sight_of(e), e.looks - w.looks_before, e.failed - w.failed_before,
+                   around_.time.now() - w.started);
+}
+
+template <class Subject>
+Subject const& hub<Subject>::subject_of(listener const& who) noexcept
+{
+    return who.at_->in->subject;
+}
+
+template <class Subject>
+void hub<Subject>::leave(listener& who)
+{
+    auto& w = *who.at_;
+    auto& e = *w.in;
+    {
+        auto const gone = take(e, w);
+    }
+    forget_if_idle(e);
+    when_.pump();
 }
 
 template <class Subject>
@@ -146,7 +196,15 @@ template <class Subject>
 void hub<Subject>::finish(entry& e, waiter& w, ending_ptr const& end)
 {
     auto kept = take(e, w);
-    if (!kept->reads) {
+    if (kept->is == waiter::sort::listens) {
+        std::shared_ptr<diagnostics const> story;
+        if (end->ec)
+            story = std::make_shared<diagnostics const>(end->tell(*kept));
+        if (auto* const who = static_cast<listen_node&>(*kept).let_go())
+            who->ended(end->subject, end->ec, end->result_of(*kept), std::move(story));
+        return;
+    }
+    if (kept->is == waiter::sort::waits) {
         auto who = std::move(static_cast<wait_node&>(*kept).who);
         return who.complete_by(around_.user, end->ec, [w = std::move(kept), end](diagnostics* info) {
             if (info)
@@ -170,10 +228,12 @@ auto hub<Subject>::take(entry& e, waiter& w) -> waiter_ptr
     auto kept = e.unlink(w);
     if (w.more)
         when_.unguard(*w.more);
-    if (w.reads)
+    if (w.reads())
         --e.readers;
     else
         --e.find(w.wanted)->waiting;
+    if (w.follows)
+        --e.followers;
     w.in = nullptr;
     w.deafen();
     return kept;
@@ -261,11 +321,13 @@ void hub<Subject>::refuse(Subject const& s, waiter_ptr w, diagnostics info, erro
                           wait_verdict v) const
 {
     w->deafen();
-    if (w->reads)
+    if (w->reads())
         return static_cast<read_node&>(*w).who.complete(around_.user, std::move(info), ec, {});
-    auto told = std::make_shared<typename Subject::told const>(s.make_sight());
-    static_cast<wait_node&>(*w).who.complete(around_.user, std::move(info), ec,
-                                             outcome(v, std::move(told), 0, 0, {}));
+    outcome o(v, std::make_shared<typename Subject::told const>(s.make_sight()), 0, 0, {});
+    if (w->is == waiter::sort::waits)
+        static_cast<wait_node&>(*w).who.complete(around_.user, std::move(info), ec, std::move(o));
+    else if (auto* const who = static_cast<listen_node&>(*w).let_go())
+        who->ended(s, ec, std::move(o), std::make_shared<diagnostics const>(std::move(info)));
 }
 
 template <class Subject>

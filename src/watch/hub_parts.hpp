@@ -15,7 +15,7 @@
 namespace vigil::watch {
 
 // A hundred thousand of them may wait: every byte here is a hundred kilobytes. In its entry's list from join() until it
-// is completed. Is either a wait_node or a read_node.
+// is completed. Is a wait_node, a read_node or a listen_node.
 template <class Subject>
 class hub<Subject>::waiter
 {
@@ -37,7 +37,9 @@ public:
         }
     };
 
-    // What few have: those who may be stopped, do not wait for ever, or read changes.
+    enum class sort : std::uint8_t { waits, reads, listens };
+
+    // What few have: those who may be stopped, do not wait for ever, or hear of changes.
     struct extras final : moment
     {
         waiter& of;
@@ -57,16 +59,18 @@ public:
     int looks_before = 0;
 
 private:
-    static constexpr std::uint32_t most_failed = (1u << 24) - 1;
-    std::uint32_t failed_before_ : 24 = 0; // of its entry; modulo
+    static constexpr std::uint32_t most_failed = (1u << 22) - 1;
+    std::uint32_t failed_before_ : 22 = 0; // of its entry; modulo
 
 public:
     goal wanted : 4 {};
-    bool const reads : 1;
+    sort const is : 2;
     bool at_once : 1 = false;
     bool overdue : 1 = false; // its limit has passed: the last look is made
     bool cancelled : 1 = false;
+    bool follows : 1 = false; // listens to changes, too
 
+    bool reads() const noexcept { return is == sort::reads; }
     void count_from(int looks, int failed) noexcept
     {
         looks_before = looks;
@@ -91,7 +95,7 @@ public:
     cursor<Subject>& place() const noexcept { return *more->at; }
 
 protected:
-    explicit waiter(bool r) noexcept : reads(r) {}
+    explicit waiter(sort s) noexcept : is(s) {}
     ~waiter() = default;
 
     template <class Caller>
@@ -109,7 +113,7 @@ class hub<Subject>::wait_node final : public waiter
 public:
     awaiting who;
 
-    wait_node(awaiting w, asio::any_io_executor const& ex) : waiter(false), who(std::move(w))
+    wait_node(awaiting w, asio::any_io_executor const& ex) : waiter(waiter::sort::waits), who(std::move(w))
     {
         this->listen(who, ex);
     }
@@ -121,16 +125,45 @@ class hub<Subject>::read_node final : public waiter
 public:
     reading who;
 
-    read_node(reading w, asio::any_io_executor const& ex) : waiter(true), who(std::move(w))
+    read_node(reading w, asio::any_io_executor const& ex) : waiter(waiter::sort::reads), who(std::move(w))
     {
         this->listen(who, ex);
     }
 };
 
+// The two let each other go: whichever is first.
+template <class Subject>
+class hub<Subject>::listen_node final : public waiter
+{
+public:
+    listener* who;
+
+    explicit listen_node(listener& l) noexcept : waiter(waiter::sort::listens), who(&l) { l.at_ = this; }
+    ~listen_node() { let_go(); }
+
+    listener* let_go() noexcept
+    {
+        if (who)
+            who->at_ = nullptr;
+        return std::exchange(who, nullptr);
+    }
+};
+
+template <class Subject>
+hub<Subject>::listener::~listener()
+{
+    if (at_)
+        at_->who = nullptr;
+}
+
 template <class Subject>
 void hub<Subject>::waiter_end::operator()(waiter* w) const noexcept
 {
-    w->reads ? delete static_cast<read_node*>(w) : delete static_cast<wait_node*>(w);
+    switch (w->is) {
+    case waiter::sort::waits: delete static_cast<wait_node*>(w); break;
+    case waiter::sort::reads: delete static_cast<read_node*>(w); break;
+    case waiter::sort::listens: delete static_cast<listen_node*>(w); break;
+    }
 }
 
 // How a wait ended, for all whom it ended with the same look.
@@ -177,7 +210,8 @@ public:
     time_point started;
     waiter* first = nullptr; // those whose limit has passed stand in front
     waiter* last_in = nullptr;
-    std::size_t readers = 0;
+    std::uint32_t readers = 0;
+    std::uint32_t followers = 0;
     std::vector<stance> goals;
     std::shared_ptr<value const> last;
     std::shared_ptr<typename Subject::told const> told; // all that is known by now, when somebody was told
@@ -294,11 +328,11 @@ void hub<Subject>::entry::count_in(goal g, client_options const& options, time_p
     ++those->waiting;
 }
 
-// Readers want every change, and a list shows few.
+// Readers and followers want every change, and a list shows few.
 template <class Subject>
 list_key hub<Subject>::entry::list() const noexcept
 {
-    if (readers != 0 || alone)
+    if (readers != 0 || followers != 0 || alone)
         return {};
     for (auto const& s : goals)
         if (s.waiting != 0)

@@ -16,6 +16,7 @@ std::string_view to_string(wait_verdict v) noexcept
     case wait_verdict::deadline: return "deadline";
     case wait_verdict::cancelled: return "cancelled";
     case wait_verdict::refused: return "refused";
+    case wait_verdict::pending: return "pending";
     }
     return "?";
 }

@@ -4,6 +4,8 @@
 #include "watch/hub.hpp"
 #include "watch/scheduler.hpp"
 
+#include <tuple>
+
 namespace vigil::watch {
 
 struct watching
@@ -17,6 +19,12 @@ struct watching
     explicit watching(surroundings const& s)
         : when(s), jobs(s, when), backups(s, when), tasks(s, when), resources(s, when)
     {}
+
+    template <class Subject>
+    hub<Subject>& of() noexcept
+    {
+        return std::get<hub<Subject>&>(std::tie(jobs, backups, tasks, resources));
+    }
 
     // Every wait ends with operation_aborted.
     void stop()

@@ -223,6 +223,51 @@ BOOST_FIXTURE_TEST_CASE(what_makes_a_result_is_gone_when_the_handler_runs, parki
     BOOST_TEST(done == 1);
 }
 
+// ---- sets ---------------------------------------------------------------------------------------------------
+
+namespace {
+
+// Bytes of the heap for each of ten thousand ids: as many waits as that, or one set. Nothing of it has been looked at.
+std::size_t bytes_each(bool in_a_set)
+{
+    constexpr std::size_t count = 10'000;
+    parking_lot here;
+    watch_set set(here.cl);
+    auto const begin = [&](std::size_t from, std::size_t to) {
+        for (auto k = from; k < to; ++k) {
+            auto text = std::to_string(k);
+            backup_id id("17984002-ad8a-438b-8ba6-b8502246" + std::string(4, '0') +
+                         text); // as long as a UUID
+            if (in_a_set)
+                set.add(std::move(id));
+            else
+                here.cl.async_await_backup(std::move(id), [](error_code, backup_outcome const&) {});
+        }
+        here.ctx.restart();
+        here.ctx.poll();
+    };
+    begin(0, 50);
+    auto const before = mallinfo2().uordblks;
+    begin(50, count + 50);
+    auto const each = (mallinfo2().uordblks - before) / count;
+    here.cl.stop();
+    here.ctx.poll();
+    return before == 0 ? 0 : each; // a sanitizer counts nothing
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(a_set_costs_little_more_than_as_many_callbacks)
+{
+    auto const alone = bytes_each(false);
+    auto const member = bytes_each(true);
+    BOOST_TEST_MESSAGE("bytes of an id: " << alone << " for a callback, " << member << " in a set");
+    if (alone != 0) {
+        BOOST_TEST(member > alone); // it is measured
+        BOOST_TEST(member <= alone + 176);
+    }
+}
+
 // ---- who keeps work -----------------------------------------------------------------------------------------
 
 BOOST_FIXTURE_TEST_CASE(a_handler_at_home_keeps_no_work_of_its_own, parking_lot)
