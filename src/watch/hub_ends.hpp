@@ -102,7 +102,7 @@ auto hub<Subject>::news(listener& who) -> std::optional<outcome>
     if (!has_news(e, w))
         return std::nullopt;
     w.place().last = e.last;
-    return outcome(wait_verdict::pending, sight_of(e), e.looks - w.looks_before, e.failed - w.failed_before,
+    return outcome(wait_verdict::pending, sight_of(e), e.looks - w.looks_before, w.failed_since(e.failed),
                    around_.time.now() - w.started);
 }
 

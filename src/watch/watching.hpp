@@ -1,6 +1,7 @@
 // Everything that one client watches. For those who wait; the rest of the client needs no more than its name.
 #pragma once
 
+#include "watch/failure_feeds.hpp"
 #include "watch/hub.hpp"
 #include "watch/scheduler.hpp"
 
@@ -15,9 +16,10 @@ struct watching
     hub<backup_subject> backups;
     hub<task_subject> tasks;
     hub<resource_subject> resources;
+    failure_feeds failures;
 
     explicit watching(surroundings const& s)
-        : when(s), jobs(s, when), backups(s, when), tasks(s, when), resources(s, when)
+        : when(s), jobs(s, when), backups(s, when), tasks(s, when), resources(s, when), failures(s, when)
     {}
 
     template <class Subject>
@@ -33,6 +35,7 @@ struct watching
         backups.stop();
         tasks.stop();
         resources.stop();
+        failures.stop();
         when.stop();
     }
 };

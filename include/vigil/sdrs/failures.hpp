@@ -5,6 +5,7 @@
 #include <vigil/pages.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 namespace vigil {
@@ -13,9 +14,54 @@ namespace detail {
 VIGIL_API void start_delete_failure(core_ptr, terms, handler<void>, job_id);
 VIGIL_API void start_delete_group_failures(core_ptr, terms, handler<void>, server_group_id);
 VIGIL_API void start_delete_all_failures(core_ptr, terms, handler<void>);
+
+class failure_cursor; // where a stream of failures stands
+VIGIL_API void start_next_failure(core_ptr, terms, handler<failure_job>, std::shared_ptr<failure_cursor>);
 } // namespace detail
 
 namespace sdrs {
+
+// What a stream does with the failures that its first look finds.
+enum class backlog {
+    skip, // they were there before
+    tell, // oldest first, like all others
+};
+
+// The failed tasks of a project or a group, one after the other, as they come: oldest first, each once (by its id).
+//
+//     auto failed = vigil::sdrs::failures(client).watch(vigil::list_failure_jobs_query().server_group(group));
+//     for (;;) {
+//         auto const job = co_await failed.async_next();
+//         alert(job.resource_name, job.fail_reason);
+//     }
+//
+// The list is read while somebody waits, by the schedule and within the budget of poll_options, from the first call
+// on; what fails between two calls is found by the next. Streams of the same query share their looks. A failed look
+// ends nothing, unless the service refuses to tell. An entry that is deleted before it is seen is not told.
+class failure_stream
+{
+    vigil::detail::core_ptr core_;
+    std::shared_ptr<vigil::detail::failure_cursor> cursor_;
+
+public:
+    failure_stream(vigil::detail::core_ptr core, std::shared_ptr<vigil::detail::failure_cursor> cursor)
+        : core_(std::move(core)), cursor_(std::move(cursor))
+    {}
+
+    // The next one. GET /v1/{project}/task-center/failure-jobs (6.2), all its pages, until there is one.
+    // Handler: void(error_code, failure_job).
+    // Completion: by a post, on the handler's executor.
+    // Cancellation: every type; the next call gets what this one would have got.
+    // Errors: condition::forbidden and what else the service refuses with; the next call asks again.
+    //   errc::invalid_argument: the query, or a second call while one waits. operation_aborted, errc::client_stopped.
+    // Lifetimes: the stream may end before its operation, which goes on.
+    template <asio::completion_token_for<void(error_code, failure_job)> Token = default_token>
+    auto async_next(Token&& token = {})
+    {
+        return vigil::detail::initiate<failure_job, &vigil::detail::start_next_failure>(core_, token,
+                                                                                        cursor_);
+    }
+};
 
 // The service's list of failed tasks. Deleting an entry deletes nothing else. What holds for every operation
 // stands at vigil::client.
@@ -40,6 +86,9 @@ public:
     // offset.
     VIGIL_API page_stream<failure_job> list(list_failure_jobs_query query,
                                             std::size_t most_pages = all_pages) const;
+
+    // The failures as they come: see failure_stream. Where the query begins (its offset) does not count.
+    VIGIL_API failure_stream watch(list_failure_jobs_query query, backlog first = backlog::skip) const;
 
     // Deletes one entry, by failure_job::id (6.2, S4). DELETE /v1/{project}/task-center/failure-jobs/{id},
     // repeated while that may help.
