@@ -79,7 +79,7 @@ public:
 
     void look(time_point departs) override { home.begin(shared_from_this(), departs); }
     std::string_view listed_as() const noexcept override { return {}; } // in no other list
-    bool listed(std::string_view, time_point, duration) override { return false; }
+    bool listed(std::string_view, time_point, duration, duration) override { return false; }
     void missed(error_code, std::optional<duration> retry_after, time_point now) override
     {
         due = next_due(retry_after, now);
