@@ -4,6 +4,7 @@
 namespace vigil {
 
 class client;
+class client_group;
 struct client_options;
 class create_backup_request;
 class create_native_backup_request;

@@ -3,6 +3,7 @@
 
 #include <vigil/cinder.hpp>
 #include <vigil/client.hpp>
+#include <vigil/client_group.hpp>
 #include <vigil/credentials.hpp>
 #include <vigil/diagnostics.hpp>
 #include <vigil/error.hpp>

@@ -22,7 +22,8 @@ std::uint64_t seed_of(client_options const& options)
 } // namespace
 
 client_core::client_core(asio::any_io_executor ex, asio::any_io_executor on, client_options o,
-                         std::shared_ptr<net::time_source> clock, std::shared_ptr<net::transport> transport)
+                         std::shared_ptr<net::time_source> clock, std::shared_ptr<net::transport> transport,
+                         common_parts const& common)
     : parked(ex),
       user(std::move(ex)),
       home(std::move(on)),
@@ -32,9 +33,9 @@ client_core::client_core(asio::any_io_executor ex, asio::any_io_executor on, cli
       generator_(seed_of(options)),
       dice([this] { return std::uniform_real_distribution<double>(0, 1)(generator_); }),
       log(options.log, options.log_from),
-      who(home, time, options, dice, log),
-      flow(home, *wire, *time, who, options, dice, log),
-      polls(std::make_shared<plan::poll_budget>(options.poll.max_polls_per_second))
+      who(home, time, options, dice, log, common.desk),
+      flow(home, *wire, *time, who, options, dice, log, common.limits),
+      polls(common.polls)
 {}
 
 client_core::~client_core() = default;
@@ -70,8 +71,9 @@ core_ptr make_core(asio::any_io_executor ex, client_options options, std::shared
                    std::shared_ptr<net::transport> wire)
 {
     asio::any_io_executor home = ex;
+    common_parts const alone(options, 1);
     auto core = std::make_shared<client_core>(std::move(ex), std::move(home), std::move(options),
-                                              std::move(time), std::move(wire));
+                                              std::move(time), std::move(wire), alone);
     core->connect();
     return core;
 }

@@ -4,6 +4,8 @@
 #include "flow/authorizer.hpp"
 #include "flow/journal.hpp"
 #include "flow/pipeline.hpp"
+#include "flow/rates.hpp"
+#include "flow/session_desk.hpp"
 #include "net/parking.hpp"
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
@@ -16,10 +18,12 @@
 #include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_type.hpp>
 
+#include <cstddef>
 #include <functional>
 #include <memory>
 #include <random>
 #include <unordered_map>
+#include <vector>
 
 namespace vigil::watch {
 struct watching;
@@ -37,12 +41,31 @@ protected:
     ~running() = default;
 };
 
+// What the clients of a group have in common, and a client by itself has alone. Thread-safe, all of it.
+struct common_parts
+{
+    std::shared_ptr<flow::session_desk> desk = std::make_shared<flow::session_desk>();
+    std::shared_ptr<plan::poll_budget> polls;
+    std::shared_ptr<flow::rates> limits; // null: to each its own, since none is set that all must keep
+
+    common_parts(client_options const& options, std::size_t clients)
+        : polls(std::make_shared<plan::poll_budget>(options.poll.max_polls_per_second))
+    {
+        if (clients > 1 && options.rate.per_second > 0)
+            limits = std::make_shared<flow::rates>(options.rate, true);
+    }
+};
+
+// What is left for the `nth` of `clients` of a group when what is the group's has been divided.
+client_options share_of(client_options const& whole, std::size_t nth, std::size_t clients);
+
 class client_core final : public std::enable_shared_from_this<client_core>, net::parked
 {
 public:
     // `ex` is the user's, `home` the strand on it (or `ex` itself).
     client_core(asio::any_io_executor ex, asio::any_io_executor home, client_options o,
-                std::shared_ptr<net::time_source> clock, std::shared_ptr<net::transport> transport);
+                std::shared_ptr<net::time_source> clock, std::shared_ptr<net::transport> transport,
+                common_parts const& common);
     ~client_core();
 
     // Once, when a shared_ptr owns this.
@@ -85,5 +108,10 @@ private:
 // A client of other parts, for tests: everything on `ex` itself.
 VIGIL_API core_ptr make_core(asio::any_io_executor ex, client_options options,
                              std::shared_ptr<net::time_source> time, std::shared_ptr<net::transport> wire);
+
+// The same for the clients of a group, as many of them as transports.
+VIGIL_API std::vector<core_ptr> make_cores(asio::any_io_executor ex, client_options const& options,
+                                           std::shared_ptr<net::time_source> time,
+                                           std::vector<std::shared_ptr<net::transport>> wires);
 
 } // namespace vigil::detail

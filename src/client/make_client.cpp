@@ -4,6 +4,7 @@
 #include "net/pooled_transport.hpp"
 #include "net/steady_time.hpp"
 
+#include <vigil/client_group.hpp>
 #include <vigil/version.hpp>
 
 #include <boost/asio/strand.hpp>
@@ -12,6 +13,7 @@
 #include <chrono>
 #include <utility>
 #include <variant>
+#include <vector>
 
 namespace vigil {
 namespace {
@@ -131,9 +133,9 @@ struct clocked_transport
     {}
 };
 
-detail::core_ptr make_production_core(asio::any_io_executor ex, client_options options)
+detail::core_ptr make_production_core(asio::any_io_executor ex, client_options options,
+                                      detail::common_parts const& common)
 {
-    check(options);
     auto home = options.single_threaded ? ex : asio::any_io_executor(asio::make_strand(ex));
     auto const time = std::make_shared<net::steady_time>(home);
     std::string problem;
@@ -146,15 +148,41 @@ detail::core_ptr make_production_core(asio::any_io_executor ex, client_options o
     auto const kept = std::make_shared<clocked_transport>(home, time, options, std::move(*connect));
     auto core =
         std::make_shared<detail::client_core>(std::move(ex), std::move(home), std::move(options), time,
-                                              std::shared_ptr<net::transport>(kept, &kept->wire));
+                                              std::shared_ptr<net::transport>(kept, &kept->wire), common);
     core->connect();
     return core;
+}
+
+detail::core_ptr make_lone_core(asio::any_io_executor ex, client_options options)
+{
+    check(options);
+    detail::common_parts const alone(options, 1);
+    return make_production_core(std::move(ex), std::move(options), alone);
+}
+
+std::vector<detail::core_ptr> make_group_cores(std::vector<asio::any_io_executor> executors,
+                                               client_options const& options)
+{
+    auto const n = executors.size();
+    if (n == 0)
+        refuse_options("executors", "at least one");
+    check(options);
+    detail::common_parts const common(options, n);
+    std::vector<detail::core_ptr> cores;
+    for (std::size_t i = 0; i < n; ++i)
+        cores.push_back(
+            make_production_core(std::move(executors[i]), detail::share_of(options, i, n), common));
+    return cores;
 }
 
 } // namespace
 
 client::client(executor_type ex, client_options options)
-    : client(make_production_core(std::move(ex), std::move(options)))
+    : client(make_lone_core(std::move(ex), std::move(options)))
+{}
+
+client_group::client_group(std::vector<executor_type> executors, client_options const& options)
+    : client_group(make_group_cores(std::move(executors), options))
 {}
 
 } // namespace vigil

@@ -1,5 +1,5 @@
-// Keeps the session fresh: obeys token_cache, has somebody log in, lets everybody wait for one log-in. Must not
-// know how a log-in is done.
+// Keeps the session fresh: has somebody log in when the desk says so, lets everybody wait for one log-in. Must not
+// know how a log-in is done, nor who else is at the desk.
 #include "flow/authorizer.hpp"
 
 #include "flow/ask_provider.hpp"
@@ -18,16 +18,16 @@
 
 namespace vigil::flow {
 
-using action = plan::token_cache::action;
-
 authorizer::authorizer(asio::any_io_executor ex, std::shared_ptr<net::time_source> time,
-                       client_options const& options, std::function<double()> dice, journal const& log)
+                       client_options const& options, std::function<double()> dice, journal const& log,
+                       std::shared_ptr<session_desk> desk)
     : ex_(ex),
       time_(std::move(time)),
       options_(options),
       dice_(std::move(dice)),
       log_(log),
-      signer_(ex, time_, log),
+      desk_(std::move(desk)),
+      signer_(ex, time_, log, desk_),
       renewed_(ex)
 {
     auto const keep = [this](auto const& kind) {
@@ -43,43 +43,66 @@ authorizer::authorizer(asio::any_io_executor ex, std::shared_ptr<net::time_sourc
     }
 }
 
+void authorizer::connect(std::weak_ptr<void> owner, exchange e)
+{
+    owner_ = std::move(owner);
+    exchange_ = std::move(e);
+    seat_.emplace(desk_, ex_, owner_, [this](session_desk::notice const& n) { hear(n); });
+    signer_.sit(*seat_);
+}
+
 session_ptr authorizer::at_hand()
 {
     if (stopped_ || !managed_)
         return stopped_ ? nullptr : session_;
     auto const now = time_->now();
-    if (!cache_.usable(now))
-        return nullptr;
-    if (cache_.ask(now) == action::use_and_renew)
-        start_renewal();
-    return session_;
+    if (now < settled_ && desk_->epoch() == epoch_)
+        return session_;
+    return take(desk_->peek(*seat_, now, options_.call_deadline));
+}
+
+session_ptr authorizer::take(session_desk::answer a)
+{
+    if (a.session) {
+        session_ = a.session;
+        settled_ = a.settled;
+        epoch_ = a.epoch;
+    }
+    if (a.mine)
+        start_renewal(std::move(*a.mine));
+    return a.session;
 }
 
 asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, diagnostics& info)
 {
-    if (stopped_)
-        co_return make_error_code(errc::client_stopped);
     if (auto now = at_hand())
         co_return now;
-    if (!managed_) {
+    if (!managed_ && !stopped_) {
         auto made = static_session(info);
         if (made)
             session_ = *made;
         co_return made;
     }
     for (;;) {
-        if (auto now = at_hand())
+        if (stopped_)
+            co_return make_error_code(errc::client_stopped);
+        auto asked = desk_->ask(*seat_, time_->now(), options_.call_deadline);
+        awaited_ = asked.running;
+        auto const epoch = asked.epoch;
+        bool const begins = asked.mine.has_value();
+        if (!asked.session && renewed_.size() == 0) // of one that runs elsewhere, nothing is known yet
+            begin_story();
+        if (auto now = take(std::move(asked)))
             co_return now;
-        if (cache_.ask(time_->now()) == action::renew) {
-            start_renewal();
-            if (failed_) { // at once: there is nothing to wait for
-                blame(info, failure_, failed_);
-                co_return failed_;
-            }
+        if (begins && failed_) { // at once: there is nothing to wait for
+            blame(info, failure_, failed_);
+            co_return failed_;
         }
         auto const state = co_await asio::this_coro::cancellation_state;
         if (state.cancelled() != asio::cancellation_type::none)
             co_return asio::error::operation_aborted;
+        if (desk_->epoch() != epoch) // over already
+            continue;
         auto waiting = renewed_.async_wait(asio::deferred);
         auto const ec = co_await within(*time_, deadline, waiting);
         if (ec) {
@@ -89,9 +112,9 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
     }
 }
 
-void authorizer::rejected(std::uint64_t generation) { cache_.rejected(generation); }
+void authorizer::rejected(std::uint64_t generation) { desk_->rejected(generation); }
 
-void authorizer::doubted(std::uint64_t generation) { cache_.doubted(generation, time_->now()); }
+void authorizer::doubted(std::uint64_t generation) { desk_->doubted(generation, time_->now()); }
 
 void authorizer::stop(error_code ec)
 {
@@ -101,23 +124,30 @@ void authorizer::stop(error_code ec)
     signer_.stop(ec);
 }
 
-void authorizer::start_renewal()
+// The story of the log-in before is not that of this one.
+void authorizer::begin_story()
 {
     failed_.clear();
-    failure_.clear(); // the story of the one before is not that of this one
+    failure_.clear();
     failure_.operation = std::holds_alternative<credentials_provider>(options_.credentials)
                              ? "credentials"
                              : "iam.tokens.create";
-    auto ended = [this, owner = owner_.lock()](std::exception_ptr e) {
-        if (!e)
-            return;
-        cache_.abandoned(); // out of memory: nobody may wait for ever
-        renewed_.open(make_error_code(boost::system::errc::not_enough_memory));
-    };
-    asio::co_spawn(ex_, renew(), asio::bind_cancellation_slot(renewal_.slot(), std::move(ended)));
 }
 
-asio::awaitable<void> authorizer::renew()
+void authorizer::start_renewal(session_desk::turn mine)
+{
+    begin_story();
+    auto kept = std::make_unique<session_desk::turn>(std::move(mine));
+    auto& turn = *kept;
+    auto ended = [this, owner = owner_.lock(), kept = std::move(kept)](std::exception_ptr e) {
+        if (e) // out of memory: nobody may wait for ever
+            hear(kept->failed(make_error_code(boost::system::errc::not_enough_memory), failure_, time_->now(),
+                              dice_()));
+    };
+    asio::co_spawn(ex_, renew(turn), asio::bind_cancellation_slot(renewal_.slot(), std::move(ended)));
+}
+
+asio::awaitable<void> authorizer::renew(session_desk::turn& mine)
 {
     co_await asio::this_coro::throw_if_cancelled(false);
     diagnostics info;
@@ -130,24 +160,36 @@ asio::awaitable<void> authorizer::renew()
             lifetime = plan::until(std::chrono::time_point_cast<utc_time::duration>(time_->wall_now()),
                                    *got->expires_at);
         // Only what makes a session counts as a log-in.
-        auto made = make_session(std::move(*got), cache_.generation() + 1, info);
+        auto made = make_session(std::move(*got), info);
         if (made) {
-            cache_.renewed(now, lifetime, dice_());
-            session_ = *made;
-            failure_.clear();
+            auto const told = mine.succeeded(std::move(*made), now, lifetime, dice_());
             log_.token("renewed", {}, lifetime);
-            renewed_.open({});
+            hear(told);
             co_return;
         }
         failed = made.error();
     }
-    cache_.failed(now, dice_());
-    failed_ = failed;
-    failure_ = std::move(info);
-    if (failure_.operation.empty())
-        failure_.operation = "credentials"; // nothing was sent
+    if (stopped_) // that is not the service's word: another client of the group has the next turn
+        co_return;
+    if (info.operation.empty())
+        info.operation = "credentials"; // nothing was sent
+    auto const told = mine.failed(failed, std::move(info), now, dice_());
     log_.token("failed", failed, {});
-    renewed_.open(failed);
+    hear(told);
+}
+
+// A log-in ended, here or elsewhere. What came too late for those who wait is not theirs.
+void authorizer::hear(session_desk::notice const& n)
+{
+    if (n.turn == 0)
+        return signer_.hear();
+    if (n.ec && n.turn < awaited_)
+        return;
+    failed_ = n.ec;
+    failure_.clear();
+    if (n.story)
+        failure_ = *n.story;
+    renewed_.open(n.ec);
 }
 
 asio::awaitable<result<grant>> authorizer::get_grant(time_point deadline, diagnostics& info)
@@ -174,13 +216,15 @@ result<session_ptr> authorizer::static_session(diagnostics& info) const
     auto g = grant_of(fixed_, options_, info);
     if (!g)
         return g.error();
-    return make_session(std::move(*g), 0, info);
+    auto made = make_session(std::move(*g), info);
+    if (!made)
+        return made.error();
+    return session_ptr(std::move(*made));
 }
 
-result<session_ptr> authorizer::make_session(grant g, std::uint64_t generation, diagnostics& info) const
+result<std::shared_ptr<session>> authorizer::make_session(grant g, diagnostics& info) const
 {
     auto made = std::make_shared<session>();
-    made->generation = generation;
     made->project = options_.project.empty() ? g.project : options_.project;
     if (!made->project.path_safe()) {
         info.field = "client_options::project";
@@ -211,7 +255,7 @@ result<session_ptr> authorizer::make_session(grant g, std::uint64_t generation, 
     }
     made->token = std::move(g.token);
     made->key = std::move(g.key);
-    return session_ptr(std::move(made));
+    return made;
 }
 
 void blame(diagnostics& info, diagnostics const& log_in, error_code ec)

@@ -5,9 +5,9 @@
 #include "flow/journal.hpp"
 #include "flow/log_in.hpp"
 #include "flow/session.hpp"
+#include "flow/session_desk.hpp"
 #include "flow/signer.hpp"
 #include "net/time_source.hpp"
-#include "plan/token_cache.hpp"
 
 #include <vigil/diagnostics.hpp>
 #include <vigil/options.hpp>
@@ -18,28 +18,27 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace vigil::flow {
 
 // Hands out the session. Fetches are single flight: whoever comes first starts one, everybody waits for it,
-// and a waiter that gives up does not stop it. Used on the client's executor only.
+// and a waiter that gives up does not stop it. Used on the client's executor only; the desk may be shared with the
+// authorizers of other clients, whose credentials and options are the same: then one log-in serves them all.
 class authorizer
 {
 public:
     authorizer(asio::any_io_executor ex, std::shared_ptr<net::time_source> time,
-               client_options const& options, std::function<double()> dice, journal const& log);
+               client_options const& options, std::function<double()> dice, journal const& log,
+               std::shared_ptr<session_desk> desk = std::make_shared<session_desk>());
 
     // `owner` keeps alive what `e` uses, and this object, while a log-in runs.
-    void connect(std::weak_ptr<void> owner, exchange e)
-    {
-        owner_ = std::move(owner);
-        exchange_ = std::move(e);
-    }
+    void connect(std::weak_ptr<void> owner, exchange e);
 
     // The session, when nobody has to wait for it; null otherwise. Saves a coroutine on nearly every call.
     session_ptr at_hand();
 
-    // The last session that there was, good or not: what its secrets are is asked after the call, too.
+    // The last session that was handed out, good or not: what its secrets are is asked after the call, too.
     session_ptr latest() const noexcept { return session_; }
 
     // The session for one attempt. Errors of a log-in, errc::no_credentials, errc::deadline_exceeded.
@@ -62,10 +61,13 @@ public:
     void stop(error_code ec);
 
 private:
-    result<session_ptr> make_session(grant g, std::uint64_t generation, diagnostics& info) const;
+    result<std::shared_ptr<session>> make_session(grant g, diagnostics& info) const;
     result<session_ptr> static_session(diagnostics& info) const;
-    void start_renewal();
-    asio::awaitable<void> renew();
+    session_ptr take(session_desk::answer a);
+    void begin_story();
+    void start_renewal(session_desk::turn mine);
+    asio::awaitable<void> renew(session_desk::turn& mine);
+    void hear(session_desk::notice const& n);
     asio::awaitable<result<grant>> get_grant(time_point deadline, diagnostics& info);
 
     asio::any_io_executor ex_;
@@ -78,12 +80,16 @@ private:
     provided_credentials::any fixed_; // unless a provider is asked
     bool managed_ = false;            // there is something to log in to, or somebody to ask
     bool renewable_ = false;
-    plan::token_cache cache_;
-    session_ptr session_;
+    std::shared_ptr<session_desk> const desk_;
+    std::optional<session_desk::seat> seat_; // once connected
+    session_ptr session_;                    // as the desk last gave it: good without asking ...
+    time_point settled_ = time_point::min(); // ... until then,
+    std::uint64_t epoch_ = 0;                // unless this has changed
     signer signer_;
     gate renewed_;
-    error_code failed_;   // of the last log-in, unless it runs or brought a token
-    diagnostics failure_; // its story
+    std::uint64_t awaited_ = 0; // the turn that those at the gate wait for
+    error_code failed_;         // of the last log-in, unless it runs or brought a token
+    diagnostics failure_;       // its story
     asio::cancellation_signal renewal_;
     bool stopped_ = false;
 };

@@ -25,7 +25,7 @@ static bool is_answer(call const& c, error_code ec) noexcept
 
 pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time,
                    authorizer& who, client_options const& options, std::function<double()> dice,
-                   journal const& log)
+                   journal const& log, std::shared_ptr<rates> limits)
     : wire_(wire),
       time_(time),
       who_(who),
@@ -33,6 +33,7 @@ pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::t
       dice_(std::move(dice)),
       log_(log),
       trace_(options.on_attempt),
+      rates_(limits ? std::move(limits) : std::make_shared<rates>(options.rate, false)),
       versions_(ex, time)
 {}
 
@@ -72,8 +73,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (c.pass && c.pass->budget.limited())
             if (auto const ec = co_await await_departure(c); ec)
                 co_return finish(c, ec, began);
-        auto const slot = endpoint.rate.take(time_.now());
-        if (endpoint.rate.wait(slot, time_.now()) > duration::zero())
+        auto const slot = endpoint.rate->take(time_.now());
+        if (endpoint.rate->wait(slot, time_.now()) > duration::zero())
             if (auto const ec = co_await await_turn(c, endpoint, slot); ec)
                 co_return finish(c, ec, began);
         auto const late = co_await asio::this_coro::cancellation_state; // heard on the way here
@@ -108,9 +109,9 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         outcome.refused = outcome.refused || disowned; // before anything was done
         log_.attempt(c.info, outcome.ec, now - sent_at, is_answer(c, outcome.ec));
         if (outcome.ec == condition::throttled)
-            endpoint.rate.throttled(now, outcome.retry_after);
+            endpoint.rate->throttled(now, outcome.retry_after);
         else if (!outcome.ec)
-            endpoint.rate.succeeded(now);
+            endpoint.rate->succeeded(now);
 
         auto const todo = plan.next(outcome, now, dice_(), endpoint.budget);
         if (trace_)
@@ -257,25 +258,25 @@ asio::awaitable<error_code> pipeline::await_departure(call& c)
 
 // A poll keeps no place in the line: whatever else comes meanwhile goes first.
 asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,
-                                                 plan::rate_bucket::slot slot)
+                                                 plan::shared_rate::slot slot)
 {
     for (;;) {
         auto const now = time_.now();
-        auto const delay = endpoint.rate.wait(slot, now);
+        auto const delay = endpoint.rate->wait(slot, now);
         if (delay <= duration::zero())
             co_return error_code();
         if (c.pass && now + delay < c.deadline) {
-            endpoint.rate.give_back(slot, now);
+            endpoint.rate->give_back(slot, now);
             if (auto const ec = co_await sleep_until(now + delay); ec)
                 co_return ec;
-            slot = endpoint.rate.take(time_.now());
+            slot = endpoint.rate->take(time_.now());
             continue;
         }
         auto ec = make_error_code(errc::deadline_exceeded);
         if (now + delay < c.deadline)
             ec = co_await sleep_until(now + delay);
         if (ec) {
-            endpoint.rate.give_back(slot, time_.now());
+            endpoint.rate->give_back(slot, time_.now());
             co_return ec;
         }
     }
@@ -297,8 +298,7 @@ pipeline::endpoint_state& pipeline::state_of(net::origin const& to)
     auto const at = endpoints_.find(to);
     if (at != endpoints_.end())
         return at->second;
-    return endpoints_
-        .emplace(to, endpoint_state{plan::retry_budget(options_.retry), plan::rate_bucket(options_.rate)})
+    return endpoints_.emplace(to, endpoint_state{plan::retry_budget(options_.retry), rates_->of(to)})
         .first->second;
 }
 

@@ -5,10 +5,10 @@
 #include "flow/call.hpp"
 #include "flow/journal.hpp"
 #include "flow/microversions.hpp"
+#include "flow/rates.hpp"
 #include "flow/tracer.hpp"
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
-#include "plan/rate_bucket.hpp"
 #include "plan/retry_budget.hpp"
 
 #include <vigil/options.hpp>
@@ -28,7 +28,7 @@ class pipeline
     struct endpoint_state // what the calls to one host share
     {
         plan::retry_budget budget;
-        plan::rate_bucket rate;
+        std::shared_ptr<plan::shared_rate> rate;
     };
 
     net::transport& wire_;
@@ -38,12 +38,14 @@ class pipeline
     std::function<double()> dice_;
     journal const& log_;
     tracer const trace_;
+    std::shared_ptr<rates> const rates_; // of a group, perhaps
     std::map<net::origin, endpoint_state> endpoints_;
     microversions versions_; // of Cinder
 
 public:
     pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time, authorizer& who,
-             client_options const& options, std::function<double()> dice, journal const& log);
+             client_options const& options, std::function<double()> dice, journal const& log,
+             std::shared_ptr<rates> limits = nullptr);
 
     // A reply with a 2xx status, or the error of the last attempt. `c.info` tells the whole story.
     asio::awaitable<result<net::http_reply>> run(call& c);
@@ -72,7 +74,7 @@ private:
     asio::awaitable<error_code> another_version(call& c, error_code refusal);
     error_code address(call& c, attempt& a);
     asio::awaitable<error_code> await_departure(call& c);
-    asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::rate_bucket::slot slot);
+    asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::shared_rate::slot slot);
     asio::awaitable<error_code> sleep_until(time_point t);
     endpoint_state& state_of(net::origin const& to);
     error_code finish(call& c, error_code ec, time_point began);

@@ -51,10 +51,36 @@ bool may_be_the_clock(std::string_view code) noexcept
 
 } // namespace
 
+std::chrono::system_clock::time_point signer::inside::now_there()
+{
+    std::lock_guard const lock(desk->keys.mutex);
+    return desk->keys.skew.corrected(time->wall_now());
+}
+
+plan::signature_guard::answer signer::inside::ask(std::string_view key, time_point now)
+{
+    std::lock_guard const lock(desk->keys.mutex);
+    return desk->keys.guard.ask(key, now);
+}
+
+void signer::inside::tell()
+{
+    changed.open({});
+    desk->tell_of_keys(seat);
+}
+
 void signer::attempt::leave()
 {
-    if (std::exchange(let_in_, false) && in_->guard.undecided(key_->id, probe_))
-        in_->changed.open({});
+    if (!std::exchange(let_in_, false))
+        return;
+    bool told = false;
+    {
+        auto& book = in_->desk->keys;
+        std::lock_guard const lock(book.mutex);
+        told = book.guard.undecided(key_->id, probe_);
+    }
+    if (told)
+        in_->tell();
 }
 
 std::string_view signer::attempt::made() const noexcept
@@ -74,7 +100,7 @@ void signer::prepare(attempt& a, session const& with, codec::service service,
     a.project_ = with.project;
     request.last_headers = [&a](net::http_request const& r) {
         auto const& key = *a.key_;
-        a.dated_ = a.in_->skew.corrected(a.in_->time->wall_now());
+        a.dated_ = a.in_->now_there();
         auto made = identifying(key, a.service_, a.project_);
         made.push_back({"X-Sdk-Date", codec::sdk_date(a.dated_)});
         std::string host;
@@ -95,9 +121,11 @@ void signer::prepare(attempt& a, session const& with, codec::service service,
 bool signer::try_enter(attempt& a) const
 {
     auto const now = in_->time->now();
-    if (in_->skew.was_set(in_->time->wall_now(), now)) // one finds out, the others wait
-        in_->guard.doubt();
-    auto const answer = in_->guard.ask(a.key_->id, now);
+    auto& book = in_->desk->keys;
+    std::lock_guard const lock(book.mutex);
+    if (book.skew.was_set(in_->time->wall_now(), now)) // one finds out, the others wait
+        book.guard.doubt();
+    auto const answer = book.guard.ask(a.key_->id, now);
     a.probe_ = answer.what == action::probe;
     a.let_in_ = a.probe_ || answer.what == action::go;
     return a.let_in_;
@@ -107,7 +135,7 @@ asio::awaitable<error_code> signer::enter(attempt& a, time_point deadline, diagn
 {
     for (;;) {
         auto const now = in_->time->now();
-        auto const answer = in_->guard.ask(a.key_->id, now);
+        auto const answer = in_->ask(a.key_->id, now);
         if (answer.what == action::refuse) {
             info.field = "credentials";
             info.rule =
@@ -140,29 +168,32 @@ signer::verdict signer::judge(attempt& a, net::http_reply const& reply, plan::at
     auto const wall = in_->time->wall_now();
     auto result = verdict::nothing;
     bool changed = false;
+    auto& book = in_->desk->keys;
+    std::unique_lock lock(book.mutex);
     if (reply.status == 401 && reply.progress == net::progress::complete) {
         auto const date = plan::parse_http_date(reply.find("Date"), wall);
         if (date && !replayed && may_be_the_clock(info.service_code) &&
-            in_->skew.learn(a.dated_, *date, wall)) {
-            changed = in_->guard.undecided(a.key_->id, a.probe_);
+            book.skew.learn(a.dated_, *date, wall)) {
+            changed = book.guard.undecided(a.key_->id, a.probe_);
             result = verdict::replay;
         } else {
-            changed = in_->guard.refused(a.key_->id, a.probe_, now);
+            changed = book.guard.refused(a.key_->id, a.probe_, now);
             result = verdict::rejected;
-            if (changed)
-                log_.token("locked", outcome.ec, plan::signature_guard::lock);
         }
     } else if (!outcome.ec) {
-        changed = in_->guard.accepted(a.key_->id, a.probe_, now);
+        changed = book.guard.accepted(a.key_->id, a.probe_, now);
     } else {
         // A refusal of the service itself came through the gateway, which had looked at the signature.
         bool const through = reply.status >= 400 && reply.status < 500 && reply.status != 429 &&
                              codec::gateway_suffix(info.service_code).empty();
-        changed = through ? in_->guard.accepted(a.key_->id, a.probe_, now)
-                          : in_->guard.undecided(a.key_->id, a.probe_);
+        changed = through ? book.guard.accepted(a.key_->id, a.probe_, now)
+                          : book.guard.undecided(a.key_->id, a.probe_);
     }
+    lock.unlock(); // what follows is others' code
+    if (changed && result == verdict::rejected)
+        log_.token("locked", outcome.ec, plan::signature_guard::lock);
     if (changed)
-        in_->changed.open({});
+        in_->tell();
     return result;
 }
 

@@ -5,11 +5,10 @@
 #include "flow/gate.hpp"
 #include "flow/journal.hpp"
 #include "flow/session.hpp"
+#include "flow/session_desk.hpp"
 #include "net/http_message.hpp"
 #include "net/time_source.hpp"
-#include "plan/clock_skew.hpp"
 #include "plan/retry_plan.hpp"
-#include "plan/signature_guard.hpp"
 
 #include <vigil/diagnostics.hpp>
 
@@ -22,19 +21,22 @@
 
 namespace vigil::flow {
 
-// Obeys signature_guard and clock_skew. Used on the client's executor only.
+// Obeys signature_guard and clock_skew, which the clients of a group share. Used on the client's executor only.
 class signer
 {
     struct inside
     {
         std::shared_ptr<net::time_source> time;
-        plan::clock_skew skew;
-        plan::signature_guard guard;
+        std::shared_ptr<session_desk> desk;       // whose book of keys it is
+        session_desk::seat const* seat = nullptr; // never followed
         gate changed;
 
-        inside(asio::any_io_executor ex, std::shared_ptr<net::time_source> t)
-            : time(std::move(t)), changed(std::move(ex))
+        inside(asio::any_io_executor ex, std::shared_ptr<net::time_source> t, std::shared_ptr<session_desk> d)
+            : time(std::move(t)), desk(std::move(d)), changed(std::move(ex))
         {}
+        std::chrono::system_clock::time_point now_there(); // what the service's clock shows
+        plan::signature_guard::answer ask(std::string_view key, time_point now);
+        void tell(); // something has changed, to everybody
     };
     std::shared_ptr<inside> in_; // attempts keep it: some end when everything does
     journal const& log_;
@@ -75,9 +77,14 @@ public:
         rejected, // the key is of no use
     };
 
-    signer(asio::any_io_executor ex, std::shared_ptr<net::time_source> time, journal const& log)
-        : in_(std::make_shared<inside>(std::move(ex), std::move(time))), log_(log)
+    signer(asio::any_io_executor ex, std::shared_ptr<net::time_source> time, journal const& log,
+           std::shared_ptr<session_desk> desk)
+        : in_(std::make_shared<inside>(std::move(ex), std::move(time), std::move(desk))), log_(log)
     {}
+
+    // What it finds out is told to the others at the desk, and what they do is heard.
+    void sit(session_desk::seat const& at) noexcept { in_->seat = &at; }
+    void hear() { in_->changed.open({}); }
 
     // Makes `request` one that will be signed with the session's key when it is about to leave. Its other headers are
     // final now.

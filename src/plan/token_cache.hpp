@@ -3,6 +3,7 @@
 
 #include <vigil/time.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -65,6 +66,12 @@ public:
     std::uint64_t generation() const noexcept { return generation_; } // 0 before the first token
     bool renewing() const noexcept { return renewing_; }
     bool usable(time_point now) const noexcept { return has_token_ && now < expires_; }
+
+    // Before that moment ask() says `use` to everybody, unless something is told to this object.
+    time_point settled_until() const noexcept
+    {
+        return has_token_ && !renewing_ ? std::min(renew_at_, expires_) : time_point::min();
+    }
 
 private:
     bool has_token_ = false;

@@ -165,21 +165,43 @@ void scheduler::pump()
 
 bool scheduler::start_one(time_point now)
 {
-    if (looks_ >= most_looks_ || around_.via.polls.next(now) > now)
+    if (!may_depart(now))
         return false;
     if (!urgent_.empty())
-        return start_look(urgent_.top(), now), true;
+        return start_look(urgent_.top()), true;
     if (vanished_ != 0)
         for (auto& [key, l] : lanes_)
             if (!l->vanished.empty() && l->trust.allowed() != 0) {
                 auto& w = l->vanished.top();
                 l->trust.begun();
                 w.settling_ = true;
-                return start_look(w, now), true;
+                return start_look(w), true;
             }
     if (!next_.empty())
-        return start_look(next_.top(), now), true;
+        return start_look(next_.top()), true;
     return !due_lanes_.empty() && due_lanes_.top().due <= now && start_due(due_lanes_.top(), now);
+}
+
+// Whoever only asked whether there is a departure would find it taken by another client, again and again. One that
+// nobody needs any more is kept for the next who comes before it; used later, it would be one too many.
+bool scheduler::may_depart(time_point now)
+{
+    if (looks_ >= most_looks_ || next_ready(now) > now) {
+        spare_ = departure_.has_value();
+        return false;
+    }
+    if (std::exchange(spare_, false) && *departure_ < now)
+        departure_.reset();
+    if (!departure_)
+        departure_ = around_.via.polls.reserve(now);
+    return *departure_ <= now;
+}
+
+time_point scheduler::take_departure() noexcept
+{
+    auto const at = *departure_;
+    departure_.reset();
+    return at;
 }
 
 bool scheduler::start_due(lane& l, time_point now)
@@ -196,19 +218,19 @@ bool scheduler::start_due(lane& l, time_point now)
         auto& w = l.things.top();
         w.counted_ = true;
         ++l.looks;
-        start_look(w, now);
+        start_look(w);
         touch(l);
     } else
-        start_list(l, what, now);
+        start_list(l, what);
     return true;
 }
 
-void scheduler::start_look(watched& w, time_point now)
+void scheduler::start_look(watched& w)
 {
     take_out(w);
     w.at_ = watched::place::looking;
     ++looks_;
-    w.look(around_.via.polls.reserve(now));
+    w.look(take_departure());
 }
 
 void scheduler::ended(watched& w, look_end const& end)
@@ -260,20 +282,24 @@ void scheduler::answer_for_all(lane& l, look_end const& end, time_point asked)
 
 // ---- sleeping -----------------------------------------------------------------------------------------------
 
-time_point scheduler::next_wake(time_point now) const
+// When there is a look to be made, as far as the budget lets it.
+time_point scheduler::next_ready(time_point now) const
 {
-    auto wake = moments_.empty() ? time_point::max() : moments_.top().due;
-    if (looks_ >= most_looks_)
-        return wake; // the end of one of them wakes
-    auto ready = due_lanes_.empty() ? time_point::max() : due_lanes_.top().due;
     auto const may_settle = [](auto const& l) {
         return !l.second->vanished.empty() && l.second->trust.allowed() != 0;
     };
     if (!urgent_.empty() || !next_.empty() || (vanished_ != 0 && std::ranges::any_of(lanes_, may_settle)))
-        ready = now;
-    if (ready != time_point::max())
-        ready = std::max(ready, around_.via.polls.next(now));
-    return std::min(wake, ready);
+        return now;
+    return due_lanes_.empty() ? time_point::max() : due_lanes_.top().due;
+}
+
+time_point scheduler::next_wake(time_point now) const
+{
+    auto const wake = moments_.empty() ? time_point::max() : moments_.top().due;
+    if (looks_ >= most_looks_)
+        return wake; // the end of one of them wakes
+    auto const ready = next_ready(now);
+    return std::min(wake, ready <= now && departure_ ? *departure_ : ready);
 }
 
 void scheduler::arm()

@@ -41,7 +41,8 @@ struct surroundings
 //
 // The order of looks: those with a deadline; what has vanished from a list; everything else, by the time it is due.
 // There are never more of them at once than three quarters of the connections, so that other calls find one, and
-// never more than the budget of polls allows.
+// never more than the budget of polls allows. Of that budget a departure is reserved as soon as there is a look to be
+// made, and which look that is, is decided when it comes: other clients that share the budget get theirs in between.
 class scheduler
 {
 public:
@@ -79,9 +80,11 @@ private:
     void forget_if_idle(lane& l) noexcept;
     lane& lane_of(list_key const& k);
     bool start_one(time_point now);
+    bool may_depart(time_point now);
+    time_point take_departure() noexcept;
     bool start_due(lane& l, time_point now);
-    void start_look(watched& w, time_point now);
-    void start_list(lane& l, plan::sweep_step what, time_point now);
+    void start_look(watched& w);
+    void start_list(lane& l, plan::sweep_step what);
     asio::awaitable<void> check_filter(lane& l, time_point departs);
     asio::awaitable<void> read_list(lane& l, time_point departs);
     void apply(lane& l, list_reader const& seen, bool whole, time_point began);
@@ -90,6 +93,7 @@ private:
     void learn_from(lane& l, look_end const& end);
     void believe_again(lane& l);
     static time_point believed_until(watched const& w);
+    time_point next_ready(time_point now) const;
     time_point next_wake(time_point now) const;
     void arm();
     void disarm() noexcept;
@@ -103,6 +107,8 @@ private:
     std::size_t vanished_ = 0; // in all lanes
     plan::due_heap<moment, moment_tag> moments_;
     bool pumping_ = false;
+    std::optional<time_point> departure_; // reserved for the next look ...
+    bool spare_ = false;                  // ... of which there is none now
 
     // Of the running sleep. Owned by its handler: see net::watchdog.
     std::weak_ptr<asio::cancellation_signal> sleep_;

@@ -16,12 +16,12 @@
 
 namespace vigil::watch {
 
-void scheduler::start_list(lane& l, plan::sweep_step what, time_point now)
+void scheduler::start_list(lane& l, plan::sweep_step what)
 {
     l.reading = true;
     touch(l);
     ++looks_;
-    auto const departs = around_.via.polls.reserve(now);
+    auto const departs = take_departure();
     auto const cut = std::make_shared<asio::cancellation_signal>();
     l.list = cut;
     auto ended = [this, owner = around_.owner.lock(), &l, cut](std::exception_ptr thrown) {
