@@ -85,6 +85,8 @@ BOOST_AUTO_TEST_CASE(other_peoples_backups_make_lists_dear)
     make(1000, 41'000, 1h); // forty pages
     make(0, 20, 60500ms);
     wait(0, 20);
+    time.run_for(ctx, 1500ms);
+    BOOST_TEST(service->lists() == 10u); // half of what it was to save, and then it was left off
     BOOST_TEST(all(20));
     auto const with = service->requests.size();
     // The same waits without lists: a look each at 1, 2, ... 10 s, and then after a tenth of the time.
@@ -200,7 +202,7 @@ BOOST_AUTO_TEST_CASE(lists_that_fail_in_an_outage_do_not_turn_into_a_storm_of_lo
     auto const before = service->requests.size();
     service->status = 503;
     time.run_for(ctx, 20s);
-    BOOST_TEST(service->requests.size() - before <= 100u);
+    BOOST_TEST(service->requests.size() - before <= 12u); // in twenty seconds
     BOOST_TEST(ended.empty());
     service->status = 200;
     BOOST_TEST(all(1000));
@@ -238,7 +240,8 @@ BOOST_AUTO_TEST_CASE(who_comes_while_a_list_is_read_is_not_judged_by_it)
     for (std::size_t k = 20; k < 40; ++k)
         service->items.push_back({name(k), "creating", time.now() + 5s, "available", true}); // on no list yet
     wait(20, 40);
-    time.run_for(ctx, 300ms);
+    time.run_for(ctx, 600ms); // it has come
+    BOOST_TEST(service->lists() == 1u);
     BOOST_TEST(service->looks() == 0u);
     for (auto& i : service->items)
         i.hidden = false;
