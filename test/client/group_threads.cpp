@@ -82,7 +82,8 @@ struct machine
 
     void make()
     {
-        sim.emplace(service);
+        if (!sim)
+            sim.emplace(service);
         options.credentials = password_credentials(sim->url(), service.user, service.password)
                                   .user_domain_name(service.domain)
                                   .project_name(service.project_name);
@@ -109,12 +110,12 @@ struct machine
     }
 
     // Backups that are being made. What they leave of work on the first context is done.
-    std::vector<std::string> begin_backups(int how_many)
+    std::vector<std::string> begin_backups(std::string const& volume, int how_many)
     {
         std::vector<std::string> ids;
         for (int i = 0; i < how_many; ++i)
             (*group)[0].async_create_native_backup(
-                create_native_backup_request(volume_id("v" + std::to_string(i)), "n"),
+                create_native_backup_request(volume_id(volume + std::to_string(i)), "n"),
                 [&](error_code ec, backup_summary const& b) {
                     BOOST_TEST(!ec);
                     ids.push_back(b.id.str());
@@ -257,12 +258,12 @@ BOOST_AUTO_TEST_CASE(the_budgets_hold_over_all_threads)
 
 BOOST_AUTO_TEST_CASE(stopped_from_another_thread_while_they_run)
 {
+    service.backup = {1h, 1h};
     for (int round = 0; round < 5; ++round) {
-        service.backup = {1h, 1h};
         make();
         count ends;
         constexpr int n = 300;
-        auto const ids = begin_backups(5);
+        auto const ids = begin_backups("volume-" + std::to_string(round) + "-", 5);
         start([&](std::size_t) {
             for (int i = 0; i < n; ++i) {
                 auto const& id = ids[static_cast<std::size_t>(i) % ids.size()];
@@ -319,11 +320,8 @@ BOOST_AUTO_TEST_CASE(one_that_is_stopped_in_a_log_in_hands_it_on)
 
 BOOST_AUTO_TEST_CASE(contexts_end_in_any_order)
 {
+    make();
     for (std::size_t round = 0; round < 6; ++round) {
-        testing::simulator const server{service};
-        options.credentials = password_credentials(server.url(), service.user, service.password)
-                                  .user_domain_name(service.domain)
-                                  .project_name(service.project_name);
         std::vector<std::unique_ptr<asio::io_context>> own;
         std::vector<client_group::executor_type> executors;
         for (std::size_t i = 0; i < 3; ++i)
