@@ -96,7 +96,7 @@ struct parking_lot
         job_outcome const outcome(wait_verdict::succeeded, sight, 1, 0, {});
         auto const before = allocations;
         for (auto& c : parked)
-            c.complete_by(ctx.get_executor(), ec, [&fill, ec, outcome](diagnostics* story) {
+            c.complete_by(ctx.get_executor(), ec, [fill, ec, outcome](diagnostics* story) {
                 fill(story);
                 return std::tuple(ec, outcome);
             });
