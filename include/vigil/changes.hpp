@@ -49,7 +49,8 @@ public:
 
     // Handler: void(error_code, change<T>).
     // Completion: when the state differs from the one delivered last; on the handler's executor, by a post.
-    // Cancellation: every type; the next call sees what this one would have seen.
+    // Cancellation: every type; the next call sees what this one would have seen, unless that is on its way to the
+    //   handler already.
     // Errors: end_of_changes after the final one; resource_gone when it was never there; operation_aborted;
     //   otherwise what the service refuses with. One call at a time (errc::invalid_argument).
     template <asio::completion_token_for<void(error_code, change<T>)> Token = default_token>

@@ -36,6 +36,10 @@ namespace vigil {
 //     auto const quota = co_await group.any().async_get_quota();
 //     auto const task = co_await vigil::policies(group.of(policy)).async_await_task(policy, id);
 //
+// Each context must be run as long as anybody may call: asio::make_work_guard() keeps one running whose client has
+// nothing to do. What is asked of a client whose context does not run begins, ends and is cancelled when it runs again,
+// whatever its limits say, and who waits for it on another context waits as long.
+//
 // What of the options is the group's, and what is each client's:
 //
 //   credentials               the group's: one log-in for all, by whichever of them comes first, and one renewal.
@@ -72,7 +76,7 @@ public:
     // Opens no connection yet. The group must not outlive any of the executors' contexts, nor must what shares the core
     // of one of its clients. The contexts may end in any order afterwards, and one that stands still holds up only its
     // own client: a log-in that it does not finish is begun anew by another after client_options::call_deadline.
-    // Throws request_error when the options make no sense (field, rule), and when there is no executor.
+    // Throws request_error when the options make no sense (field, rule), and when there is no executor or an empty one.
     client_group(std::vector<executor_type> executors, client_options const& options);
     // Of clients that were made together, one at least: see vigil::testing::make_client_group.
     explicit client_group(std::vector<detail::core_ptr> cores);
@@ -107,13 +111,15 @@ public:
     template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
     auto async_await_job(Id&& id, wait_options how, Token&& token = {})
     {
-        return of(id).async_await_job(std::forward<Id>(id), how, std::forward<Token>(token));
+        job_id of_job(std::forward<Id>(id));
+        auto& by = of(of_job);
+        return by.async_await_job(std::move(of_job), how, std::forward<Token>(token));
     }
 
     template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
     auto async_await_job(Id&& id, Token&& token = {})
     {
-        return of(id).async_await_job(std::forward<Id>(id), std::forward<Token>(token));
+        return async_await_job(std::forward<Id>(id), wait_options(), std::forward<Token>(token));
     }
 
     // Waits until a job of SDRS and all its sub-jobs end: client::async_await_sdrs_job. Looks are shared by all who
@@ -126,13 +132,15 @@ public:
     template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
     auto async_await_sdrs_job(Id&& id, wait_options how, Token&& token = {})
     {
-        return of(id).async_await_sdrs_job(std::forward<Id>(id), how, std::forward<Token>(token));
+        job_id of_job(std::forward<Id>(id));
+        auto& by = of(of_job);
+        return by.async_await_sdrs_job(std::move(of_job), how, std::forward<Token>(token));
     }
 
     template <std::convertible_to<job_id> Id, detail::token_for<job_outcome> Token = default_token>
     auto async_await_sdrs_job(Id&& id, Token&& token = {})
     {
-        return of(id).async_await_sdrs_job(std::forward<Id>(id), std::forward<Token>(token));
+        return async_await_sdrs_job(std::forward<Id>(id), wait_options(), std::forward<Token>(token));
     }
 
     // Waits until a backup is made or deleted: client::async_await_backup. Looks are shared by all who wait through the
@@ -146,19 +154,22 @@ public:
     template <std::convertible_to<backup_id> Id, detail::token_for<backup_outcome> Token = default_token>
     auto async_await_backup(Id&& id, wait_goal goal, wait_options how, Token&& token = {})
     {
-        return of(id).async_await_backup(std::forward<Id>(id), goal, how, std::forward<Token>(token));
+        backup_id of_backup(std::forward<Id>(id));
+        auto& by = of(of_backup);
+        return by.async_await_backup(std::move(of_backup), goal, how, std::forward<Token>(token));
     }
 
     template <std::convertible_to<backup_id> Id, detail::token_for<backup_outcome> Token = default_token>
     auto async_await_backup(Id&& id, wait_goal goal, Token&& token = {})
     {
-        return of(id).async_await_backup(std::forward<Id>(id), goal, std::forward<Token>(token));
+        return async_await_backup(std::forward<Id>(id), goal, wait_options(), std::forward<Token>(token));
     }
 
     template <std::convertible_to<backup_id> Id, detail::token_for<backup_outcome> Token = default_token>
     auto async_await_backup(Id&& id, Token&& token = {})
     {
-        return of(id).async_await_backup(std::forward<Id>(id), std::forward<Token>(token));
+        return async_await_backup(std::forward<Id>(id), wait_goal::created, wait_options(),
+                                  std::forward<Token>(token));
     }
 
     // Waits until a native restore of a backup to a volume ends: client::async_await_restore, by the client of the

@@ -136,7 +136,8 @@ struct client_options
     log_level log_from = log_level::info;
     attempt_callback on_attempt; // for traces and metrics: every attempt, whatever log_from says
 
-    // The client is only used from a single thread that also runs its executor: no strand is made.
+    // The client is only used from a single thread that also runs its executor: no strand is made. (A client_group may
+    // be called from everywhere all the same.)
     bool single_threaded = false;
 
     // Seed of every random choice, the ids of requests included; 0: from the system. For tests: two clients of

@@ -156,12 +156,16 @@ VIGIL_API void start_wait_all(core_ptr, terms, handler<std::vector<watch_event>>
 //
 //   Completion, Errors, Exceptions: as those of vigil::client. What goes wrong with one thing is told of that one
 //     (watch_event::ec), and is no error of the reading.
-//   Cancellation: of a call: every type; what it would have told is told to the next one. remove() and the end of the
+//   Cancellation: of a call: every type; what it would have told is told to the next one. What it has completed with
+//     already, on its way to the handler, is told there and nowhere else: an operator || that prefers its other side
+//     drops it. With a time limit beside it, look at both results (asio::experimental::make_parallel_group), or let one
+//     coroutine do nothing but read. remove() and the end of the
 //     set cancel nothing remote, and leave other waits for the same things alone.
 //   Lifetimes: the set may end before its operations (operation_aborted), and the client before the set: reading ends
-//     with operation_aborted, and later with errc::client_stopped. Like the client it must not outlive the execution
+//     with operation_aborted, and later with errc::client_stopped; what has ended and was not read goes with it. Like the client it must not outlive the execution
 //     context. One that was moved from may be assigned to and destroyed, and nothing else.
-//   Thread safety: any thread may call, unless client_options::single_threaded is set; what one thread calls happens in
+//   Thread safety: any thread may call, unless client_options::single_threaded is set (and even then for the clients of a
+//     client_group); what one thread calls happens in
 //     that order. One read at a time (errc::invalid_argument).
 class VIGIL_API watch_set
 {
@@ -180,13 +184,14 @@ public:
 
     executor_type get_executor() const noexcept { return detail::executor_of(core_); }
 
-    // Watches it until it ends. What is in the set already, its end unread too, is not added again. What cannot be
+    // Watches it until it ends. What is in the set already, its end unread too, is not added again: the first call's
+    // options hold, and whether it follows. What cannot be
     // awaited (a malformed id, errc::not_supported) ends at once, with that code. Sends nothing that changes anything.
     // Exceptions: std::bad_alloc.
     void add(watch_target what, wait_options how = {});
 
     // The same, and tells each change of its state until then (watch_event::ended is false), the first one at once:
-    // how it is. Costs looks of its own: lists do not tell of changes.
+    // how it is. To follow what was added, remove it first. Costs looks of its own: lists do not tell of changes.
     // Exceptions: std::bad_alloc.
     void follow(watch_target what, wait_options how = {});
 
@@ -197,7 +202,7 @@ public:
 
     // What happened next; nullopt when the set is empty, or becomes it.
     // Handler: void(error_code, std::optional<watch_event>).
-    // Cancellation: nothing is lost: the next call gets what this one would have got.
+    // Cancellation: the next call gets what this one would have got, unless it is on its way already: see above.
     // Errors: operation_aborted (also when the set or the client ends), errc::client_stopped, errc::invalid_argument
     //   while another read waits.
     template <asio::completion_token_for<void(error_code, std::optional<watch_event>)> Token = default_token>
@@ -209,7 +214,7 @@ public:
     // The first that has ended; changes stay for async_next. nullopt when the set is empty, or becomes it. The others
     // go on.
     // Handler: void(error_code, std::optional<watch_event>).
-    // Cancellation: nothing is lost: the next call gets what this one would have got.
+    // Cancellation: the next call gets what this one would have got, unless it is on its way already: see above.
     // Errors: those of async_next.
     template <asio::completion_token_for<void(error_code, std::optional<watch_event>)> Token = default_token>
     auto async_wait_any(Token&& token = {})
@@ -220,7 +225,7 @@ public:
     // Everything in the set, in order of ending, when all of it has ended, what is added meanwhile too. The set is
     // empty then. Changes are not told.
     // Handler: void(error_code, std::vector<watch_event>).
-    // Cancellation: nothing is lost: what had ended waits for the next call.
+    // Cancellation: what had ended waits for the next call, unless it is on its way already: see above.
     // Errors: those of async_next. That some of it failed is in the events.
     template <asio::completion_token_for<void(error_code, std::vector<watch_event>)> Token = default_token>
     auto async_wait_all(Token&& token = {})

@@ -136,6 +136,8 @@ struct clocked_transport
 detail::core_ptr make_production_core(asio::any_io_executor ex, client_options options,
                                       detail::common_parts const& common)
 {
+    if (!ex)
+        refuse_options("executor", "that of an execution context");
     auto home = options.single_threaded ? ex : asio::any_io_executor(asio::make_strand(ex));
     auto const time = std::make_shared<net::steady_time>(home);
     std::string problem;

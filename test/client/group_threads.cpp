@@ -359,6 +359,41 @@ BOOST_AUTO_TEST_CASE(a_group_of_nobody_is_refused)
     }
 }
 
+BOOST_AUTO_TEST_CASE(an_executor_of_nothing_is_refused)
+{
+    auto const refused = [](auto make) {
+        try {
+            make();
+            return std::string("made");
+        } catch (request_error const& e) {
+            return e.info().field;
+        }
+    };
+    options.credentials = token_credentials("t");
+    std::vector<client_group::executor_type> executors(2); // one was forgotten
+    executors.front() = contexts[0].get_executor();
+    BOOST_TEST(refused([&] { client_group(executors, options); }) == "executor");
+    BOOST_TEST(refused([&] { client(asio::any_io_executor(), options); }) == "executor");
+}
+
+struct job_of_ours
+{
+    operator job_id() const { return job_id("missing"); }
+};
+
+BOOST_AUTO_TEST_CASE(what_converts_to_an_id_is_one)
+{
+    make();
+    count ends;
+    start([&](std::size_t core) {
+        if (core == 0)
+            group->async_await_job(job_of_ours(), wait_options().limit(100ms),
+                                   [&](error_code ec, job_outcome const&) { ends(ec); });
+    });
+    join();
+    BOOST_TEST(ends.all() == 1);
+}
+
 BOOST_AUTO_TEST_SUITE_END()
 
 } // namespace vigil::test

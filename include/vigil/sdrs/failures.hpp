@@ -51,7 +51,8 @@ public:
     // The next one. GET /v1/{project}/task-center/failure-jobs (6.2), all its pages, until there is one.
     // Handler: void(error_code, failure_job).
     // Completion: by a post, on the handler's executor.
-    // Cancellation: every type; the next call gets what this one would have got.
+    // Cancellation: every type; the next call gets what this one would have got, unless that is on its way to the
+    //   handler already.
     // Errors: condition::forbidden and what else the service refuses with; the next call asks again.
     //   errc::invalid_argument: the query, or a second call while one waits. operation_aborted, errc::client_stopped.
     // Lifetimes: the stream may end before its operation, which goes on.
