@@ -159,14 +159,14 @@ VIGIL_API void start_wait_all(core_ptr, terms, handler<std::vector<watch_event>>
 //   Cancellation: of a call: every type; what it would have told is told to the next one. What it has completed with
 //     already, on its way to the handler, is told there and nowhere else: an operator || that prefers its other side
 //     drops it. With a time limit beside it, look at both results (asio::experimental::make_parallel_group), or let one
-//     coroutine do nothing but read. remove() and the end of the
-//     set cancel nothing remote, and leave other waits for the same things alone.
+//     coroutine do nothing but read. remove() and the end of the set cancel nothing remote, and leave other waits for
+//     the same things alone.
 //   Lifetimes: the set may end before its operations (operation_aborted), and the client before the set: reading ends
-//     with operation_aborted, and later with errc::client_stopped; what has ended and was not read goes with it. Like the client it must not outlive the execution
-//     context. One that was moved from may be assigned to and destroyed, and nothing else.
-//   Thread safety: any thread may call, unless client_options::single_threaded is set (and even then for the clients of a
-//     client_group); what one thread calls happens in
-//     that order. One read at a time (errc::invalid_argument).
+//     with operation_aborted, and later with errc::client_stopped; what has ended and was not read goes with it. Like
+//     the client it must not outlive the execution context. One that was moved from may be assigned to and destroyed,
+//     and nothing else.
+//   Thread safety: any thread may call, unless client_options::single_threaded is set (and even then for the clients
+//     of a client_group); what one thread calls happens in that order. One read at a time (errc::invalid_argument).
 class VIGIL_API watch_set
 {
     detail::core_ptr core_;
