@@ -370,6 +370,8 @@ BOOST_AUTO_TEST_CASE(an_executor_of_nothing_is_refused)
         }
     };
     options.credentials = token_credentials("t");
+    options.project = project_id("p");
+    options.vbs_endpoint = "https://service.test";
     std::vector<client_group::executor_type> executors(2); // one was forgotten
     executors.front() = contexts[0].get_executor();
     BOOST_TEST(refused([&] { client_group(executors, options); }) == "executor");
