@@ -20,6 +20,14 @@ fault fault::lose_reply(int status, std::string retry_after)
     return f;
 }
 
+fault fault::late_effect(duration after, int status)
+{
+    fault f(fault_kind::late_effect);
+    f.status = status;
+    f.after = after;
+    return f;
+}
+
 fault fault::close_in_reply(std::size_t bytes)
 {
     fault f(fault_kind::close_in_reply);
@@ -40,6 +48,7 @@ std::string_view to_string(fault_kind kind) noexcept
     case fault_kind::none: return "none";
     case fault_kind::refuse: return "refuse";
     case fault_kind::lose_reply: return "lose_reply";
+    case fault_kind::late_effect: return "late_effect";
     case fault_kind::close_before_reading: return "close_before_reading";
     case fault_kind::close_before_reply: return "close_before_reply";
     case fault_kind::close_in_reply: return "close_in_reply";

@@ -13,7 +13,8 @@ void put2(std::string& out, unsigned v)
     out += static_cast<char>('0' + v % 10);
 }
 
-// Sat, 21 Nov 2026 10:49:49 GMT
+} // namespace
+
 void append_http_date(std::string& out, wall_time now)
 {
     using namespace std::chrono;
@@ -23,7 +24,7 @@ void append_http_date(std::string& out, wall_time now)
     auto const day = floor<days>(now);
     year_month_day const date(day);
     hh_mm_ss const time(floor<seconds>(now - day));
-    out.append(weekdays[weekday(day).c_encoding()]).append(", ");
+    out.append(weekdays[std::chrono::weekday(day).c_encoding()]).append(", ");
     put2(out, static_cast<unsigned>(date.day()));
     out.append(" ").append(months[static_cast<unsigned>(date.month()) - 1]).append(" ");
     out.append(std::to_string(static_cast<int>(date.year()))).append(" ");
@@ -34,8 +35,6 @@ void append_http_date(std::string& out, wall_time now)
     put2(out, static_cast<unsigned>(time.seconds().count()));
     out += " GMT";
 }
-
-} // namespace
 
 std::string reply_bytes(answer const& a, wall_time now, bool keep_alive, bool without_body)
 {

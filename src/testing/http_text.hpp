@@ -6,6 +6,9 @@
 
 namespace vigil::testing::sim {
 
+// "Sat, 21 Nov 2026 10:49:49 GMT"
+void append_http_date(std::string& out, wall_time now);
+
 // `without_body`: of a HEAD.
 std::string reply_bytes(answer const&, wall_time now, bool keep_alive, bool without_body);
 

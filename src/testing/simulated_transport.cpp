@@ -6,6 +6,7 @@
 #include "net/parking.hpp"
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
+#include "testing/http_text.hpp"
 #include "testing/world.hpp"
 
 #include <boost/asio/append.hpp>
@@ -37,7 +38,7 @@ struct ending
     time_point at;
 };
 
-ending ending_of(sim::answer a, time_point now)
+ending ending_of(sim::answer a, time_point now, std::chrono::system_clock::time_point wall)
 {
     ending e;
     e.at = now + a.delay;
@@ -60,6 +61,8 @@ ending ending_of(sim::answer a, time_point now)
     default:
         e.reply.status = a.status;
         e.reply.headers = std::move(a.headers);
+        e.reply.headers.push_back({"Date", {}});
+        sim::append_http_date(e.reply.headers.back().value, wall);
         e.reply.body = std::move(a.body);
         e.reply.progress = net::progress::complete;
     }
@@ -130,8 +133,9 @@ class simulated_transport::impl final : public net::transport,
             return complete(std::move(h), asio::error::operation_aborted, {});
         if (deadline <= now)
             return complete(std::move(h), errc::deadline_exceeded, {});
-        auto e = ending_of(
-            world.handle({r.method, r.target, r.make_headers(), r.body}, now, time->wall_now()), now);
+        auto const wall = time->wall_now();
+        auto e =
+            ending_of(world.handle({r.method, r.target, r.make_headers(), r.body}, now, wall), now, wall);
         if (e.at > deadline) {
             e.at = deadline;
             e.ec = errc::deadline_exceeded;

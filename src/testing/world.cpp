@@ -1,6 +1,7 @@
 // Lets requests in, hands them to their calls and puts faults on their way. Knows no socket and no clock.
 #include "testing/world.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace vigil::testing::sim {
@@ -143,6 +144,20 @@ answer world::dispatch(call const& c)
     return gateway_error(404, {}, s_->names.hex32());
 }
 
+// In the order in which they were due, each at its own time.
+void world::do_late(time_point now, wall_time wall)
+{
+    for (;;) {
+        auto const next = std::ranges::min_element(s_->late, {}, &state::late_request::due);
+        if (next == s_->late.end() || next->due > now)
+            return;
+        auto const r = std::move(*next);
+        s_->late.erase(next);
+        auto const ago = std::chrono::duration_cast<wall_time::duration>(now - r.due);
+        execute({r.method, r.target, r.headers, r.body}, find_route(r.method, r.target), r.due, wall - ago);
+    }
+}
+
 // Faults before the effect, the effect, faults after it.
 answer world::meet(fault f, sim_request const& request, route const& where, time_point now, wall_time wall)
 {
@@ -154,6 +169,13 @@ answer world::meet(fault f, sim_request const& request, route const& where, time
     };
     switch (f.kind) {
     case fault_kind::refuse: return of_gateway();
+    case fault_kind::late_effect:
+        s_->late.push_back({std::string(request.method),
+                            std::string(request.target),
+                            {request.headers.begin(), request.headers.end()},
+                            std::string(request.body),
+                            now + f.after});
+        return of_gateway();
     case fault_kind::close_before_reading: {
         answer a;
         a.what = std::move(f);
@@ -192,6 +214,7 @@ void world::finish(answer& a, route const& where, sim_request const& request)
 
 answer world::handle(sim_request const& request, time_point now, wall_time wall)
 {
+    do_late(now, wall);
     if (request.target.starts_with("/__simulator/"))
         return own_page(request, now);
     auto where = find_route(request.method, request.target);

@@ -35,6 +35,17 @@ class world
         std::array<std::uint64_t, op_count> requests{};
         simulator_stats stats;
 
+        // What the gateway has given up, and the service will do.
+        struct late_request
+        {
+            std::string method;
+            std::string target;
+            std::vector<net::header> headers;
+            std::string body;
+            time_point due;
+        };
+        std::vector<late_request> late;
+
         state(simulator_options const&, std::string const& url, time_point now);
     };
 
@@ -43,6 +54,7 @@ class world
     std::unique_ptr<state> s_;
 
     void expire_when_due(time_point now);
+    void do_late(time_point now, wall_time wall);
     std::optional<answer> let_in(sim_request const&, route const&, time_point now);
     answer execute(sim_request const&, route const&, time_point now, wall_time wall);
     answer dispatch(call const&);

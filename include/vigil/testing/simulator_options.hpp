@@ -20,6 +20,7 @@ enum class fault_kind {
     none,
     refuse,               // the gateway answers with `status`; the request is certainly not executed
     lose_reply,           // the request is executed, then the gateway answers with `status` (504)
+    late_effect,          // the gateway answers with `status` (504), the request is executed `after` that
     close_before_reading, // the connection is reset; the request is not executed
     close_before_reply,   // the request is executed, the connection ends without a byte of a reply
     close_in_reply,       // the request is executed, `bytes` bytes of the reply are sent
@@ -40,12 +41,14 @@ struct fault
     std::string retry_after; // as sent: seconds, an HTTP date, or rubbish; empty: no such header
     std::string code;        // of the gateway's body; empty: the one that belongs to the status
     std::size_t bytes = 0;
+    duration after{};
 
     fault() {}
     explicit fault(fault_kind k) : kind(k) {}
 
     static fault refuse(int status, std::string retry_after = {}, std::string code = {});
     static fault lose_reply(int status = 504, std::string retry_after = {});
+    static fault late_effect(duration after, int status = 504);
     static fault close_before_reading() { return fault(fault_kind::close_before_reading); }
     static fault close_before_reply() { return fault(fault_kind::close_before_reply); }
     static fault close_in_reply(std::size_t bytes);
