@@ -78,20 +78,22 @@ public:
 
     // ---- backups: API 3 ---------------------------------------------------------------------------------
 
-    // Starts a backup, VBS flavour (3.1). POST /v2/{project}/cloudbackups, never sent twice once it may
-    // have been executed. Gives the job to await; the backup's id appears in that job.
-    // Handler: void(error_code, job_id).
+    // Starts a backup, VBS flavour (3.1). POST /v2/{project}/cloudbackups; once it may have been executed, it is sent
+    // again only when GET /v3/{project}/backups/detail showed nothing of it for reconcile_options::grace. Gives the job
+    // to await, in which the backup's id appears; or, adopted, the backup whose answer was lost.
+    // Handler: void(error_code, created_backup).
     // Cancellation: after the request was sent the backup may have been started: diagnostics::outcome_unknown.
-    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect;
-    //   condition::conflict (a backup of the volume is running), condition::quota, condition::not_found.
-    template <asio::completion_token_for<void(error_code, job_id)> Token = default_token>
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect (diagnostics::evidence,
+    //   may_exist); condition::conflict (a backup of the volume is running), condition::quota, condition::not_found.
+    template <asio::completion_token_for<void(error_code, created_backup)> Token = default_token>
     auto async_create_backup(create_backup_request request, Token&& token = {})
     {
-        return detail::initiate<job_id, &detail::start_create_backup>(core_, token, std::move(request));
+        return detail::initiate<created_backup, &detail::start_create_backup>(core_, token,
+                                                                              std::move(request));
     }
 
-    // Starts a backup, native flavour (3.4, 12.2). POST /v2|v3/{project}/backups, never sent twice once it
-    // may have been executed. Gives the new backup's id, name and links; its state is `creating`.
+    // Starts a backup, native flavour (3.4, 12.2). POST /v2|v3/{project}/backups, sent again as above. Gives the new
+    // backup's id, name and links; its state is `creating`.
     // Handler: void(error_code, backup_summary).
     // Cancellation: after the request was sent the backup may have been started: diagnostics::outcome_unknown.
     // Errors: those of async_create_backup.
@@ -126,19 +128,20 @@ public:
     }
 
     // Restores a backup to a volume, VBS flavour (3.3): the volume is overwritten. Gives the job to await. POST
-    // /v2/{project}/cloudbackups/{id}/restore, never sent twice once it may have been executed.
-    // Handler: void(error_code, job_id).
+    // /v2/{project}/cloudbackups/{id}/restore; once it may have been executed, it is sent again only when the states of
+    // backup and volume showed nothing of it for reconcile_options::grace.
+    // Handler: void(error_code, restore_started).
     // Cancellation: after the request was sent the restore may be running: diagnostics::outcome_unknown.
-    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect: the volume's
-    //   status does; condition::conflict (backup or volume is not available), condition::not_found.
-    template <asio::completion_token_for<void(error_code, job_id)> Token = default_token>
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect (diagnostics::evidence);
+    //   condition::conflict (backup or volume is not available), condition::not_found.
+    template <asio::completion_token_for<void(error_code, restore_started)> Token = default_token>
     auto async_restore_backup(restore_backup_request request, Token&& token = {})
     {
-        return detail::initiate<job_id, &detail::start_restore_backup>(core_, token, std::move(request));
+        return detail::initiate<restore_started, &detail::start_restore_backup>(core_, token, std::move(request));
     }
 
     // Begins to restore a backup, native flavour (3.9, 12.5); the end is awaited with async_await_restore. POST
-    // /v2|v3/{project}/backups/{id}/restore, never sent twice once it may have been executed.
+    // /v2|v3/{project}/backups/{id}/restore, sent again as above; but never, if the service makes the volume.
     // Handler: void(error_code, restore_started).
     // Cancellation: after the request was sent the restore may be running: diagnostics::outcome_unknown.
     // Errors: errc::outcome_unknown as above; condition::client_fault (a state forbids it), condition::not_found.
@@ -341,7 +344,8 @@ public:
     }
 
     // Makes a backup and waits until it is there: create, await the job, await the backup, and give it. The
-    // create is never sent twice once it may have been executed (errc::outcome_unknown).
+    // create is sent again as above; the description bears a mark unless request, options or its length say no
+    // (create_marker). diagnostics::provenance tells whether the backup was adopted.
     // Handler: void(error_code, backup).
     // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
     // Errors: those of the create and of both waits.

@@ -3,6 +3,7 @@
 
 #include <vigil/detail/config.hpp>
 #include <vigil/error.hpp>
+#include <vigil/model/provenance.hpp>
 #include <vigil/time.hpp>
 
 #include <boost/system/system_error.hpp>
@@ -32,8 +33,14 @@ struct diagnostics
     // What vigil did.
     int attempts = 0;
     duration elapsed{};
-    error_code cause; // the last attempt's own error, when the code is retries_exhausted or outcome_unknown
+    // The last attempt's own error, when the code is retries_exhausted or outcome_unknown, or what it made was adopted.
+    error_code cause;
     bool outcome_unknown = false; // a write was sent and nothing tells whether it took effect
+    // Of what makes something: how it came to be, and why vigil is sure of it, or is not.
+    vigil::provenance provenance = vigil::provenance::none;
+    std::string evidence;
+    std::string marker;                 // what vigil added to a description or a name (create_marker), or ""
+    std::vector<std::string> may_exist; // ids of whatever may be the work of a write of unknown outcome
 
     // What vigil objects to: an argument (field, rule) or a reply (path, rule).
     std::string field;

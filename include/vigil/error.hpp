@@ -35,7 +35,7 @@ enum class errc {
     // How a call ended.
     deadline_exceeded, // the call's own deadline passed while it was running
     retries_exhausted, // every permitted attempt failed; diagnostics keeps the last cause
-    outcome_unknown,   // a write was sent and may have taken effect; it was not repeated
+    outcome_unknown,   // a write was sent and may have taken effect; looking for it did not tell
     phase_timeout,     // one phase of an exchange (connect, handshake, first byte, ...) took too long
     connection_lost,   // the connection ended before the whole reply was read
     tls_rejected,      // the peer's certificate or the TLS handshake was refused

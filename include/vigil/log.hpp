@@ -19,12 +19,13 @@ enum class log_level { debug, info, warning, error };
 // One structured event: a name of a fixed set, and fields.
 //   attempt   operation, attempt, status, error, code, elapsed_ms, client_request_id, request_id
 //   retry     operation, attempt, delay_ms, cause, client_request_id
+//   reconcile operation, decision (adopt, repeat, give up), evidence, marker, may_exist, client_request_id
 //   call      operation, attempts, status, error, code, elapsed_ms, client_request_id
 //   token     event (renewed, failed, locked), error, expires_in_s
 //   change    kind, id, from, to
-// The first three name the backup_id, job_id and volume_id (of a restore) that they are about, as far as they are
+// The first four name the backup_id, job_id and volume_id (of a restore) that they are about, as far as they are
 // known.
-// attempt and call are debug, or warning when they failed; to a wait "not found" is an answer, and no failure. token is info, or warning; retry and change are info.
+// attempt and call are debug, or warning when they failed; to a wait "not found" is an answer, and no failure. token and reconcile are info, or warning; retry and change are info.
 struct log_event
 {
     log_level level = log_level::debug;

@@ -99,6 +99,15 @@ struct poll_options
     double max_polls_per_second = 0;
 };
 
+// A create, restore, share or execute whose answer was lost is looked for before it is sent again (API 15.3): what is
+// certainly its work is adopted, what may be is told (diagnostics::may_exist). All of it within the call's deadline.
+struct reconcile_options
+{
+    bool enabled = true; // else it ends with errc::outcome_unknown at once
+    // Nothing of it is seen for that long, and for as long as the lost request took: it took no effect.
+    duration grace = std::chrono::seconds(10);
+};
+
 // Whose API the backup service speaks, where the two differ. What one lacks ends with errc::not_supported, before
 // anything is sent.
 enum class dialect {
@@ -126,6 +135,8 @@ struct client_options
     duration call_deadline = std::chrono::seconds(60); // all attempts of one call together
     connection_options connections;
     retry_options retry;
+    reconcile_options reconcile;
+    create_marker marker = create_marker::automatic; // of the backups that are made
     rate_options rate;
     poll_options poll;
     tls_options tls;

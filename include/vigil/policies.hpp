@@ -54,11 +54,13 @@ class policies
 public:
     explicit policies(client const& c) : core_(c.core()) {}
 
-    // Makes a policy (5.2). POST /v2/{project}/backuppolicy, never sent twice once it may have been executed.
+    // Makes a policy (5.2). POST /v2/{project}/backuppolicy; once it may have been executed, it is sent again only when
+    // the list showed no policy of that name for reconcile_options::grace. One of that name is not adopted: policies
+    // have no date and no mark.
     // Handler: void(error_code, policy_id).
     // Cancellation: after the request was sent the policy may exist: diagnostics::outcome_unknown.
-    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect: async_list shows
-    //   it; condition::quota (10 policies).
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect (diagnostics::may_exist);
+    //   condition::quota (10 policies).
     template <asio::completion_token_for<void(error_code, policy_id)> Token = default_token>
     auto async_create(create_policy_request request, Token&& token = {})
     {
@@ -109,11 +111,12 @@ public:
     }
 
     // Executes a policy now (5.6): one task for each of its volumes, to be seen with async_list_tasks, and no
-    // job. POST /v2/{project}/backuppolicy/{id}/action, never sent twice once it may have been executed.
+    // job. POST /v2/{project}/backuppolicy/{id}/action; once it may have been executed, it is sent again only when the
+    // policy had no new task for reconcile_options::grace.
     // Handler: void(error_code).
     // Cancellation: after the request was sent the tasks may be running: diagnostics::outcome_unknown.
-    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect: tasks newer than
-    //   the newest one before the call do; condition::conflict (it is being executed), condition::not_found.
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect, or when its new tasks may
+    //   be those of its schedule, at the full hour (diagnostics::evidence); condition::conflict (it is being executed), condition::not_found.
     template <asio::completion_token_for<void(error_code)> Token = default_token>
     auto async_execute(policy_id id, Token&& token = {})
     {

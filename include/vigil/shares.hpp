@@ -37,12 +37,12 @@ class shares
 public:
     explicit shares(client const& c) : core_(c.core()) {}
 
-    // Shares a backup with projects (3.10). POST /v2/{project}/os-vendor-backup-sharing, never sent twice once
-    // it may have been executed. The service may leave projects out without an error: share_outcome::missing.
+    // Shares a backup with projects (3.10). POST /v2/{project}/os-vendor-backup-sharing; once it may have been
+    // executed, it is sent again only when the list of its shares showed nothing of it for reconcile_options::grace. The service may leave projects out without an error: share_outcome::missing.
     // Handler: void(error_code, share_outcome).
     // Cancellation: after the request was sent the shares may exist: diagnostics::outcome_unknown.
-    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect: async_list by
-    //   backup and project shows it; condition::not_found.
+    // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect, or when it did for some of
+    //   the projects only (diagnostics::evidence); condition::not_found.
     template <asio::completion_token_for<void(error_code, share_outcome)> Token = default_token>
     auto async_create(share_backup_request request, Token&& token = {})
     {

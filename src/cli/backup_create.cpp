@@ -109,9 +109,17 @@ class creation
             co_return ec;
         }
         auto request = make_request(a_, i);
-        auto [ec, id] = co_await s_.client.async_create_backup(std::move(request), telling(i.info));
-        i.job = id.str();
+        auto [ec, made] = co_await s_.client.async_create_backup(std::move(request), telling(i.info));
+        i.job = made.job.str();
+        i.subject = made.backup.str();
         co_return ec;
+    }
+
+    // The answer was lost, and vigil is sure of what it found: so should the user be.
+    void tell_adopted(item const& i) const
+    {
+        if (i.info.provenance == provenance::adopted)
+            s_.out.say(fmt::format("vigil: {}: adopted: {}", printable(i.label), to_string(i.info)));
     }
 
     asio::awaitable<void> make(item& i)
@@ -124,6 +132,7 @@ class creation
             co_return;
         }
         batch_.started(i);
+        tell_adopted(i);
         if (a_.wait) {
             co_await wait_for(i);
             co_return;
@@ -155,7 +164,7 @@ class creation
     asio::awaitable<void> wait_for(item& i)
     {
         auto const how = make_wait_options(s_.how);
-        if (native_) {
+        if (i.job.empty()) { // native, or adopted
             co_await wait_for_backup(i, how);
             co_return;
         }

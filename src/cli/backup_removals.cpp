@@ -127,18 +127,31 @@ asio::awaitable<exit_code> force_removal(session& s, told<removal_arguments> a)
 
 std::string wait_for_restore(std::string const& volume) { return "vigil backup wait --restored " + volume; }
 
+asio::awaitable<void> await_volume(session& s, batch& all, item& i, volume_id to)
+{
+    auto const how = make_wait_options(s.how);
+    auto [ec, outcome] =
+        co_await s.client.async_await_restore(backup_id(i.subject), to, how, telling(i.info));
+    if (outcome.last())
+        i.state = outcome.last()->status.text();
+    all.finish(i, ec);
+}
+
 asio::awaitable<void> restore_by_job(session& s, batch& all, item& i, told<restore_arguments> a)
 {
-    i.asks_job = true;
     restore_backup_request request(backup_id(a->id), volume_id(a->volume));
-    auto [ec, id] = co_await s.client.async_restore_backup(std::move(request), telling(i.info));
+    auto [ec, begun] = co_await s.client.async_restore_backup(std::move(request), telling(i.info));
     if (ec)
         co_return all.finish(i, ec);
-    i.job = id.str();
+    i.job = begun.job.str();
+    i.asks_job = !i.job.empty();
     all.started(i);
     if (!a->wait)
         co_return leave(all, i);
-    co_await await_job(s, all, i);
+    if (i.asks_job)
+        co_await await_job(s, all, i);
+    else // the answer that named it was lost
+        co_await await_volume(s, all, i, begun.volume);
 }
 
 asio::awaitable<void> restore_and_see(session& s, batch& all, item& i, told<restore_arguments> a)
@@ -153,12 +166,7 @@ asio::awaitable<void> restore_and_see(session& s, batch& all, item& i, told<rest
     all.started(i);
     if (!a->wait)
         co_return leave(all, i);
-    auto const how = make_wait_options(s.how);
-    auto [failed, outcome] =
-        co_await s.client.async_await_restore(backup_id(a->id), begun.volume, how, telling(i.info));
-    if (outcome.last())
-        i.state = outcome.last()->status.text();
-    all.finish(i, failed);
+    co_await await_volume(s, all, i, begun.volume);
 }
 
 asio::awaitable<exit_code> restore(session& s, told<restore_arguments> a)

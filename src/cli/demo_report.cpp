@@ -96,7 +96,14 @@ void compare_creates(demo_verdict& v, demo_record const& seen, library const& bo
     // Every backup in the books is one that was awaited, or one of a create whose outcome was unknown.
     std::set<book_entry const*> explained;
     std::set<std::string> unknown;
+    v.made = all.size();
+    v.sent_again = seen.log.sent_again;
+    std::map<std::string, std::size_t> of_name;
+    for (auto const& e : all)
+        if (++of_name[e.name] == 2)
+            v.faults.push_back(fmt::format("the service has more than one backup of {}", e.name));
     for (auto const& b : seen.backups) {
+        v.adopted += b.adopted ? 1 : 0;
         explained.insert(books.find(b));
         for (auto const& call : b.unknown_calls) {
             ++v.unknown;
@@ -181,13 +188,15 @@ void print_costs(demo_record const& seen, demo_verdict const& v, double service_
     line("peak memory", fmt::format("{:.1f} MiB", static_cast<double>(seen.peak_kib) / 1024));
 }
 
-void print_duplicates(demo_verdict const& v, service_stats const& stats)
+void print_duplicates(demo_record const& seen, demo_verdict const& v, service_stats const& stats)
 {
-    fmt::print("\nDuplicates\n");
+    fmt::print("\nCreates whose answer was lost: 504, or no connection after sending\n");
+    line("adopted", fmt::format("{} had taken effect, and were found", v.adopted));
+    line("sent again", fmt::format("{} had not: nothing of them was seen", v.sent_again));
     line("outcome unknown",
-         fmt::format("{} creates got 504, or lost their connection after sending: started again", v.unknown));
-    line("duplicates", fmt::format("{} of these had taken effect; the service counts {} duplicates",
-                                   v.unknown_executed, stats.duplicates));
+         fmt::format("{}, of which {} had taken effect: started again", v.unknown, v.unknown_executed));
+    line("books", fmt::format("{} backups of {} names; the service counts {} duplicates", v.made,
+                              seen.backups.size(), stats.duplicates));
     fmt::print("  {} creates were refused with 503 or never sent, and repeated by vigil: they made {} "
                "backups, {} of "
                "the creates more than one\n",
@@ -205,7 +214,9 @@ void demo_log::take(log_event const& e)
                 return std::string_view(value);
         return std::string_view();
     };
-    if (e.name == "retry") {
+    if (e.name == "reconcile") {
+        sent_again += field("decision") == "repeat" ? 1 : 0;
+    } else if (e.name == "retry") {
         std::string const operation(field("operation"));
         ++retries[operation];
         if (operation.find(".create") != operation.npos && operation.starts_with("vbs."))
@@ -241,7 +252,7 @@ void print_report(demo_options const& o, demo_record const& seen, demo_verdict c
     print_finals(v);
     print_requests(seen, stats);
     print_costs(seen, v, service_cpu);
-    print_duplicates(v, stats);
+    print_duplicates(seen, v, stats);
     fmt::print("\n");
     for (auto const& f : v.faults)
         fmt::print("WRONG: {}\n", f);

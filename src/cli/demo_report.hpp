@@ -16,6 +16,9 @@ struct demo_verdict
     std::map<std::string, std::size_t> finals;  // awaited backups by final state
     std::map<std::string, std::size_t> planned; // the same by the books
     std::vector<double> lags;                   // seconds from final to known, sorted
+    std::size_t adopted = 0;                    // backups whose answer was lost, and which were found
+    std::size_t sent_again = 0;                 // creates of which nothing was found
+    std::size_t made = 0;                       // backups in the books
     std::size_t unknown = 0;                    // creates with an unknown outcome
     std::size_t unknown_executed = 0;           // of them, those that had made a backup: started twice
     std::size_t repeated = 0;                   // creates that vigil itself sent again: refused or not sent

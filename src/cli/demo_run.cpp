@@ -96,7 +96,7 @@ private:
     // Nothing of the remote work is known, and it may never have begun.
     static bool not_begun(demo_backup const& b, error_code ec)
     {
-        return ec == condition::transient && b.info.job_id.empty() && b.info.backup_id.empty();
+        return ec == condition::transient && b.info.provenance == provenance::none;
     }
 
     asio::awaitable<void> back_up(demo_backup& b, std::size_t& left)
@@ -104,12 +104,13 @@ private:
         for (;;) {
             ++b.starts;
             auto const ec = co_await back_up_once(b);
-            // As a user does who cannot look up what became of the first: start it again.
             bool const unknown = ec == condition::outcome_unknown;
             if (unknown)
                 b.unknown_calls.push_back(b.info.client_request_id);
-            if ((unknown || not_begun(b, ec)) && b.starts < most_starts)
+            // As a user does who knows of nothing that may have been made: start it again.
+            if (((unknown && b.info.may_exist.empty()) || not_begun(b, ec)) && b.starts < most_starts)
                 continue;
+            b.adopted = b.info.provenance == provenance::adopted;
             if (ec) {
                 b.state = ec == condition::work_failed ? "error" : "";
                 b.ec = ec;

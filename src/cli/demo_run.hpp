@@ -44,6 +44,7 @@ struct demo_backup
     utc_time updated{};                                      // when the service says it became final
     int starts = 0;
     std::vector<std::string> unknown_calls; // client request ids of creates with an unknown outcome
+    bool adopted = false;                   // its answer was lost, and it was found
     error_code ec;                          // why it is not final
     diagnostics info;
 };
@@ -54,6 +55,7 @@ struct demo_log
     std::map<std::string, int> retries;         // by operation
     std::map<std::string, int> failed_attempts; // by what was wrong
     std::set<std::string> repeated_creates;     // client request ids of creates that vigil sent again
+    std::size_t sent_again = 0;                 // creates of which nothing was found
     int logins = 0;
 
     void take(log_event const& e);

@@ -145,6 +145,12 @@ json::object to_json(error_code ec, diagnostics const& info)
     o["attempts"] = info.attempts;
     o["elapsed"] = seconds(info.elapsed);
     o["cause"] = info.cause ? json::value(info.cause.message()) : json::value();
+    o["evidence"] = text(info.evidence);
+    o["marker"] = text(info.marker);
+    json::array may_exist;
+    for (auto const& id : info.may_exist)
+        may_exist.push_back(json::string(id));
+    o["may_exist"] = std::move(may_exist);
     o["field"] = text(info.field);
     o["rule"] = text(info.rule);
     o["volume_id"] = text(info.volume_id);

@@ -1,4 +1,4 @@
-// The operations on backups and volumes.
+// The operations on backups and volumes, but for those that make or restore backups.
 #include "codec/backups.hpp"
 #include "client/job_call.hpp"
 #include "client/operations.hpp"
@@ -7,21 +7,8 @@
 namespace vigil::detail {
 namespace {
 
-constexpr call_traits create_vbs{"vbs.cloudbackups.create", plan::repeat::once};
-constexpr call_traits create_native{"vbs.backups.create", plan::repeat::once};
 // A repeat that finds the backup gone cannot tell the job, so it is no removal.
 constexpr call_traits delete_vbs{"vbs.cloudbackups.delete", plan::repeat::idempotent};
-constexpr call_traits restore_vbs{"vbs.cloudbackups.restore", plan::repeat::once};
-
-asio::awaitable<result<backup>> get_backup(client_core& core, diagnostics& info, backup_id id)
-{
-    return one_call<backup>(
-        core, info, {"vbs.backups.get", plan::repeat::read}, std::move(id),
-        [](auto const& b, project_id const& p, client_options const& o) {
-            return codec::get_backup(p, b, o.native_version);
-        },
-        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_backup(body, f); });
-}
 
 // A delete that was executed unheard and is sent again is refused while it runs: the backup is neither
 // available nor in error any more. A look tells that from other reasons to refuse.
@@ -39,7 +26,7 @@ asio::awaitable<result<void>> delete_native(client_core& core, diagnostics& info
     if (begun.error() != condition::client_fault && begun.error() != condition::conflict)
         co_return begun;
     diagnostics look;
-    auto const found = co_await get_backup(core, look, std::move(id));
+    auto const found = co_await get_backup(core, look, std::move(id), errand());
     bool const under_way =
         found ? found->status == backup_state::deleting : found.error() == condition::not_found;
     if (under_way)
@@ -49,32 +36,31 @@ asio::awaitable<result<void>> delete_native(client_core& core, diagnostics& info
 
 } // namespace
 
-asio::awaitable<result<job_id>> create_backup(client_core& core, diagnostics& info,
-                                              create_backup_request request)
+asio::awaitable<result<backup>> get_backup(client_core& core, diagnostics& info, backup_id id, errand part)
 {
-    return call_for_a_job(
-        core, info, create_vbs, std::move(request),
-        [](auto const& r, project_id const& p, client_options const&) { return codec::create_backup(p, r); });
+    return one_call<backup>(
+        core, info, {"vbs.backups.get", plan::repeat::read}, std::move(id),
+        [](auto const& b, project_id const& p, client_options const& o) {
+            return codec::get_backup(p, b, o.native_version);
+        },
+        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_backup(body, f); },
+        part);
 }
 
-asio::awaitable<result<backup_summary>> create_native_backup(client_core& core, diagnostics& info,
-                                                             create_native_backup_request request)
+asio::awaitable<result<volume>> get_volume(client_core& core, diagnostics& info, volume_id id, errand part)
 {
-    auto made = co_await one_call<backup_summary>(
-        core, info, create_native, std::move(request),
-        [](auto const& r, project_id const& p, client_options const& o) {
-            return codec::create_native_backup(p, r, o.native_version);
-        },
-        [](auto const&, std::string_view body, codec::fault& f) {
-            return codec::decode_created_backup(body, f);
-        });
-    if (made)
-        info.backup_id = made->id.str();
-    co_return made;
+    return one_call<volume>(core, info, {"cinder.volumes.get", plan::repeat::read}, std::move(id),
+                            encode_by<&codec::get_volume>, decode_by<&codec::decode_volume>, part);
 }
 
 asio::awaitable<result<page<backup>>> list_backup_details(client_core& core, diagnostics& info,
                                                           list_backups_query query)
+{
+    return list_backup_details(core, info, std::move(query), errand());
+}
+
+asio::awaitable<result<page<backup>>> list_backup_details(client_core& core, diagnostics& info,
+                                                          list_backups_query query, errand part)
 {
     return one_call<page<backup>>(
         core, info, {"vbs.backups.listDetail", plan::repeat::read}, std::move(query),
@@ -83,7 +69,8 @@ asio::awaitable<result<page<backup>>> list_backup_details(client_core& core, dia
         },
         [](auto const& q, std::string_view body, codec::fault& f) {
             return codec::decode_backups(body, q.limit().value_or(1000), f);
-        });
+        },
+        part);
 }
 
 asio::awaitable<result<page<backup_summary>>> list_backups(client_core& core, diagnostics& info,
@@ -99,17 +86,6 @@ asio::awaitable<result<page<backup_summary>>> list_backups(client_core& core, di
         });
 }
 
-void start_create_backup(core_ptr core, terms on, handler<job_id> h, create_backup_request request)
-{
-    start_operation(std::move(core), on, std::move(h), &create_backup, std::move(request));
-}
-
-void start_create_native(core_ptr core, terms on, handler<backup_summary> h,
-                         create_native_backup_request request)
-{
-    start_operation(std::move(core), on, std::move(h), &create_native_backup, std::move(request));
-}
-
 void start_list_backups(core_ptr core, terms on, handler<page<backup_summary>> h, list_backups_query query)
 {
     start_operation(std::move(core), on, std::move(h), &list_backups, std::move(query));
@@ -117,14 +93,16 @@ void start_list_backups(core_ptr core, terms on, handler<page<backup_summary>> h
 
 void start_list_details(core_ptr core, terms on, handler<page<backup>> h, list_backups_query query)
 {
-    start_operation(std::move(core), on, std::move(h), &list_backup_details, std::move(query));
+    using list = asio::awaitable<result<page<backup>>> (*)(client_core&, diagnostics&, list_backups_query);
+    start_operation(std::move(core), on, std::move(h), static_cast<list>(&list_backup_details),
+                    std::move(query));
 }
 
 void start_get_backup(core_ptr core, terms on, handler<backup> h, backup_id id)
 {
     deliver<backup>(std::move(core), on, std::move(h),
                     [id = std::move(id)](client_core& c, diagnostics& info) mutable {
-                        return get_backup(c, info, std::move(id));
+                        return get_backup(c, info, std::move(id), errand());
                     });
 }
 
@@ -141,27 +119,6 @@ void start_delete_native(core_ptr core, terms on, handler<void> h, backup_id id)
                   [id = std::move(id)](client_core& c, diagnostics& info) mutable {
                       return delete_native(c, info, std::move(id));
                   });
-}
-
-void start_restore_backup(core_ptr core, terms on, handler<job_id> h, restore_backup_request request)
-{
-    start_call_for_a_job(std::move(core), on, std::move(h), restore_vbs, std::move(request),
-                         [](auto const& r, project_id const& p, client_options const&) {
-                             return codec::restore_backup(p, r);
-                         });
-}
-
-void start_restore_native(core_ptr core, terms on, handler<restore_started> h,
-                          restore_native_backup_request request)
-{
-    start_one_call<restore_started>(
-        std::move(core), on, std::move(h), {"vbs.backups.restore", plan::repeat::once}, std::move(request),
-        [](auto const& r, project_id const& p, client_options const& o) {
-            return codec::restore_native_backup(p, r, o.native_version);
-        },
-        [](auto const&, std::string_view body, codec::fault& f) {
-            return codec::decode_restore_started(body, f);
-        });
 }
 
 void start_get_quota(core_ptr core, terms on, handler<std::vector<backup_quota>> h)
@@ -182,10 +139,10 @@ void start_get_quota(core_ptr core, terms on, handler<std::vector<backup_quota>>
 
 void start_get_volume(core_ptr core, terms on, handler<volume> h, volume_id id)
 {
-    start_one_call<volume>(
-        std::move(core), on, std::move(h), {"cinder.volumes.get", plan::repeat::read}, std::move(id),
-        [](auto const& v, project_id const& p, client_options const&) { return codec::get_volume(p, v); },
-        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_volume(body, f); });
+    deliver<volume>(std::move(core), on, std::move(h),
+                    [id = std::move(id)](client_core& c, diagnostics& info) mutable {
+                        return get_volume(c, info, std::move(id), errand());
+                    });
 }
 
 } // namespace vigil::detail

@@ -13,6 +13,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/this_coro.hpp>
 
+#include <algorithm>
 #include <exception>
 #include <new>
 #include <type_traits>
@@ -147,14 +148,22 @@ std::optional<argument_fault> check_id(Id const& id, std::string field)
     return argument_fault{std::move(field), "an id is 1-64 of A-Z a-z 0-9 _ - and no reserved word"};
 }
 
+// What a request that is part of a longer call shares with the others: see once.hpp.
+struct errand
+{
+    time_point deadline = time_point::max();
+    plan::departure* left = nullptr;
+};
+
 // One request and its answer: encode(project) -> codec::operation, decode(reply, fault) -> result<T>. An
 // unreadable answer to a write that must not be repeated leaves its outcome unknown (API 15.6). `encode` and
 // `decode` live as long as the await.
 template <class Encode, class Decode>
-auto ask(client_core& core, diagnostics& info, plan::repeat how, Encode const& encode, Decode const& decode)
+auto ask(client_core& core, diagnostics& info, plan::repeat how, errand part, Encode const& encode,
+         Decode const& decode)
     -> asio::awaitable<decltype(decode(net::http_reply(), std::declval<codec::fault&>()))>
 {
-    auto const deadline = core.call_deadline();
+    auto const deadline = std::min(part.deadline, core.call_deadline());
     auto session = core.who.at_hand();
     if (!session) {
         if (auto const ec = flow::refusal_of(core.flow, encode, how, info); ec)
@@ -165,6 +174,7 @@ auto ask(client_core& core, diagnostics& info, plan::repeat how, Encode const& e
         session = std::move(*got);
     }
     flow::call c(encode(session->project), deadline, how, info);
+    c.left = part.left;
     auto const reply = co_await core.flow.run(c);
     if (!reply)
         co_return reply.error();

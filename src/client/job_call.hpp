@@ -11,10 +11,10 @@ namespace vigil::detail {
 // The story names the job.
 template <class Args, class Encode>
 asio::awaitable<result<job_id>> call_for_a_job(client_core& core, diagnostics& info, call_traits what,
-                                               Args args, Encode encode)
+                                               Args args, Encode encode, errand part = {})
 {
     auto id = co_await one_call<job_id>(core, info, what, std::move(args), encode,
-                                        decode_by<&codec::decode_created_job>);
+                                        decode_by<&codec::decode_created_job>, part);
     if (id)
         info.job_id = id->str();
     co_return id;

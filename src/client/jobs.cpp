@@ -37,6 +37,12 @@ void start_get_sdrs_job(core_ptr core, terms on, handler<job> h, job_id id)
 asio::awaitable<result<page<policy_task>>> list_policy_tasks(client_core& core, diagnostics& info,
                                                              list_policy_tasks_query query)
 {
+    return list_policy_tasks(core, info, std::move(query), errand());
+}
+
+asio::awaitable<result<page<policy_task>>> list_policy_tasks(client_core& core, diagnostics& info,
+                                                             list_policy_tasks_query query, errand part)
+{
     return one_call<page<policy_task>>(
         core, info, {"vbs.policies.listTasks", plan::repeat::read}, std::move(query),
         [](auto const& q, project_id const& p, client_options const&) {
@@ -44,7 +50,8 @@ asio::awaitable<result<page<policy_task>>> list_policy_tasks(client_core& core, 
         },
         [](auto const& q, std::string_view body, codec::fault& f) {
             return codec::decode_policy_tasks(body, q.limit().value_or(20), f);
-        });
+        },
+        part);
 }
 
 asio::awaitable<result<page<failure_job>>> list_failure_jobs(client_core& core, diagnostics& info,
@@ -62,7 +69,10 @@ asio::awaitable<result<page<failure_job>>> list_failure_jobs(client_core& core, 
 
 void start_list_tasks(core_ptr core, terms on, handler<page<policy_task>> h, list_policy_tasks_query query)
 {
-    start_operation(std::move(core), on, std::move(h), &list_policy_tasks, std::move(query));
+    using list =
+        asio::awaitable<result<page<policy_task>>> (*)(client_core&, diagnostics&, list_policy_tasks_query);
+    start_operation(std::move(core), on, std::move(h), static_cast<list>(&list_policy_tasks),
+                    std::move(query));
 }
 
 void start_list_failures(core_ptr core, terms on, handler<page<failure_job>> h, list_failure_jobs_query query)

@@ -81,7 +81,7 @@ void name_subject(diagnostics& info, Args const& args)
 // functions without state.
 template <class T, class Args, class Encode, class Decode>
 asio::awaitable<result<T>> one_call(client_core& core, diagnostics& info, call_traits what, Args args,
-                                    Encode encode, Decode decode)
+                                    Encode encode, Decode decode, errand part = {})
 {
     if (auto const why = check_arguments(core, args))
         co_return refuse(info, what.name, *why);
@@ -90,7 +90,7 @@ asio::awaitable<result<T>> one_call(client_core& core, diagnostics& info, call_t
     auto const decoded = [&](net::http_reply const& r, codec::fault& f) -> result<T> {
         return decode(args, r.body, f);
     };
-    auto answer = co_await ask(core, info, what.how, encoded, decoded);
+    auto answer = co_await ask(core, info, what.how, part, encoded, decoded);
     if (info.operation.empty()) // it never came so far
         info.operation = what.name;
     co_return answer;

@@ -15,12 +15,18 @@ page_stream<backup_summary> client::list_backups(list_backups_query query, std::
 
 page_stream<backup> client::list_backup_details(list_backups_query query, std::size_t most_pages)
 {
-    return detail::stream_of<backup>(core_, std::move(query), most_pages, &detail::list_backup_details);
+    using list =
+        asio::awaitable<result<page<backup>>> (*)(detail::client_core&, diagnostics&, list_backups_query);
+    return detail::stream_of<backup>(core_, std::move(query), most_pages,
+                                     static_cast<list>(&detail::list_backup_details));
 }
 
 page_stream<policy_task> client::list_policy_tasks(list_policy_tasks_query query, std::size_t most_pages)
 {
-    return detail::stream_of<policy_task>(core_, std::move(query), most_pages, &detail::list_policy_tasks);
+    using list = asio::awaitable<result<page<policy_task>>> (*)(detail::client_core&, diagnostics&,
+                                                                list_policy_tasks_query);
+    return detail::stream_of<policy_task>(core_, std::move(query), most_pages,
+                                          static_cast<list>(&detail::list_policy_tasks));
 }
 
 page_stream<failure_job> client::list_failure_jobs(list_failure_jobs_query query, std::size_t most_pages)

@@ -1,12 +1,85 @@
 // The operations on shares of backups. Knows nothing of paths and JSON.
 #include <vigil/shares.hpp>
 
+#include "client/once.hpp"
 #include "client/one_call.hpp"
 #include "client/pages.hpp"
 #include "codec/shares.hpp"
 
 namespace vigil::detail {
 namespace {
+
+asio::awaitable<result<page<share>>> list_part(client_core& core, diagnostics& info, list_shares_query query,
+                                               errand part)
+{
+    return one_call<page<share>>(
+        core, info, {"vbs.sharing.list", plan::repeat::read}, std::move(query),
+        [](auto const& q, project_id const& p, client_options const&) { return codec::list_shares(p, q); },
+        [](auto const& q, std::string_view body, codec::fault& f) {
+            return codec::decode_shares(body, q, f);
+        },
+        part);
+}
+
+asio::awaitable<result<page<share>>> list_all_zones(client_core& core, diagnostics& info,
+                                                    list_shares_query query)
+{
+    return list_part(core, info, std::move(query), errand());
+}
+
+class sharing final : public once
+{
+    call_traits what_;
+    share_backup_request request_;
+    share_outcome made_;
+    std::vector<share> listed_;
+
+public:
+    sharing(call_traits what, share_backup_request r) : what_(what), request_(std::move(r)) {}
+
+    asio::awaitable<error_code> send(client_core& core, diagnostics& info, errand part, int) override
+    {
+        auto shared = co_await one_call<share_outcome>(
+            core, info, what_, request_,
+            [](auto const& r, project_id const& p, client_options const&) {
+                return codec::share_backup(p, r);
+            },
+            [](auto const& r, std::string_view body, codec::fault& f) {
+                return codec::decode_shared(body, r, f);
+            },
+            part);
+        if (!shared)
+            co_return shared.error();
+        made_ = std::move(*shared);
+        co_return error_code();
+    }
+
+    asio::awaitable<result<findings>> look(client_core& core, diagnostics& info, errand part,
+                                           plan::departure const& when) override
+    {
+        auto query = list_shares_query().backup(request_.backup());
+        auto got = co_await list_part(core, info, std::move(query), part);
+        if (!got)
+            co_return got.error();
+        listed_ = std::move(got->items);
+        co_return plan::traces_of_shares(request_.backup(), request_.to(), listed_, when);
+    }
+
+    // All of them are there.
+    void adopt(plan::finding const&, diagnostics&) override
+    {
+        made_ = {};
+        for (auto const& p : request_.to())
+            for (auto const& s : listed_)
+                if (s.to_project == p && s.backup == request_.backup()) {
+                    made_.shares.push_back(s);
+                    break;
+                }
+    }
+
+    std::string made() const override { return request_.backup().str(); }
+    share_outcome take() { return std::move(made_); }
+};
 
 // Which project is one's own is known once there is a session.
 asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnostics& info,
@@ -33,23 +106,11 @@ asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnosti
         if (auto const why = request.validate_for(session->project))
             co_return refuse(info, what.name, *why);
     }
-    co_return co_await one_call<share_outcome>(
-        core, info, what, std::move(request),
-        [](auto const& r, project_id const& p, client_options const&) { return codec::share_backup(p, r); },
-        [](auto const& r, std::string_view body, codec::fault& f) {
-            return codec::decode_shared(body, r, f);
-        });
-}
-
-asio::awaitable<result<page<share>>> list_all_zones(client_core& core, diagnostics& info,
-                                                    list_shares_query query)
-{
-    return one_call<page<share>>(
-        core, info, {"vbs.sharing.list", plan::repeat::read}, std::move(query),
-        [](auto const& q, project_id const& p, client_options const&) { return codec::list_shares(p, q); },
-        [](auto const& q, std::string_view body, codec::fault& f) {
-            return codec::decode_shares(body, q, f);
-        });
+    sharing work(what, std::move(request));
+    auto const ec = co_await do_once(core, info, work);
+    if (ec)
+        co_return ec;
+    co_return work.take();
 }
 
 asio::awaitable<result<page<share>>> list_shares(client_core& core, diagnostics& info,

@@ -2,6 +2,8 @@
 // service metadata. Knows nothing of lists and paths.
 #include "codec/backup_fields.hpp"
 
+#include <vigil/model/marker.hpp>
+
 namespace vigil::codec {
 namespace {
 
@@ -60,6 +62,7 @@ bool read_description(json_value v, draft& out, fault&)
 {
     out.value.raw_description = any_text(v); // an object in place of its text is tolerated (V5)
     unwrap_description(out.value);
+    out.value.marker = cut_marker(out.value.description);
     return true;
 }
 

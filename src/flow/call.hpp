@@ -5,6 +5,7 @@
 #include "flow/session.hpp"
 #include "plan/poll_budget.hpp"
 #include "plan/retry_plan.hpp"
+#include "plan/traces.hpp"
 
 #include <vigil/diagnostics.hpp>
 #include <vigil/time.hpp>
@@ -32,8 +33,9 @@ struct call
     plan::repeat repeat;
     session_ptr own; // of a call that is part of a log-in; all others get the client's
     diagnostics& info;
-    poll_pass* pass = nullptr;  // of a poll
-    bool absence_tells = false; // "not found" is an answer to this question, and no failure
+    poll_pass* pass = nullptr;       // of a poll
+    bool absence_tells = false;      // "not found" is an answer to this question, and no failure
+    plan::departure* left = nullptr; // of a call whose effect may have to be looked for, and of these looks
 
     call(codec::operation op, time_point until, plan::repeat how, diagnostics& story)
         : operation(std::move(op)), deadline(until), repeat(how), info(story)

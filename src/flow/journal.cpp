@@ -94,6 +94,24 @@ void journal::call(diagnostics const& info, error_code ec, bool expected) const
     write(e);
 }
 
+void journal::reconcile(diagnostics const& info, std::string_view decision, std::string_view evidence) const
+{
+    auto const level = decision == "give up" ? log_level::warning : log_level::info;
+    if (!wants(level))
+        return;
+    log_event e{level, "reconcile", {}};
+    e.fields.emplace_back("operation", info.operation);
+    add_subject(e, info);
+    e.fields.emplace_back("decision", decision);
+    e.fields.emplace_back("evidence", evidence);
+    if (!info.marker.empty())
+        e.fields.emplace_back("marker", info.marker);
+    for (auto const& id : info.may_exist)
+        e.fields.emplace_back("may_exist", id);
+    e.fields.emplace_back("client_request_id", info.client_request_id);
+    write(e);
+}
+
 void journal::token(std::string_view event, error_code ec, std::optional<duration> lifetime) const
 {
     auto const level = ec ? log_level::warning : log_level::info;

@@ -27,6 +27,8 @@ public:
     void attempt(diagnostics const& info, error_code ec, duration took, bool expected = false) const;
     void retry(diagnostics const& info, duration delay, error_code cause) const;
     void call(diagnostics const& info, error_code ec, bool expected = false) const;
+    // What became of a write of unknown outcome: "adopt", "repeat", "give up".
+    void reconcile(diagnostics const& info, std::string_view decision, std::string_view evidence) const;
     void token(std::string_view event, error_code ec, std::optional<duration> lifetime) const;
     void change(std::string_view kind, std::string_view id, std::string_view from, std::string_view to) const;
 };

@@ -6,6 +6,7 @@
 #include "flow/judge.hpp"
 #include "flow/redact.hpp"
 #include "flow/within.hpp"
+#include "plan/retry_after.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -85,10 +86,14 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
                 co_return finish(c, ec, began);
 
         auto const sent_at = time_.now();
+        if (c.left)
+            c.left->leaves(time_.wall_now(), sent_at);
         ++c.info.attempts;
         auto [ec, reply] = co_await wire_.async_exchange(a.request, c.deadline, as_result);
 
         auto const now = time_.now();
+        if (c.left)
+            c.left->heard(plan::parse_http_date(reply.find("Date")), time_.wall_now());
         auto const renewable = !c.own && who_.renewable();
         auto outcome = judge(ec, reply, c.operation, renewable, time_.wall_now(), c.info);
         auto const blame = a.signature
@@ -133,7 +138,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         case verdict::exhausted:
             c.info.cause = outcome.ec;
             co_return finish(c, errc::retries_exhausted, began);
-        case verdict::unknown: // a reconciling step will stand here: look for the effect before repeating
+        case verdict::unknown: // whoever sent it may look for the effect: client/once.cpp
             c.info.cause = outcome.ec;
             c.info.outcome_unknown = true;
             co_return finish(c, errc::outcome_unknown, began);

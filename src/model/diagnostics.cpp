@@ -62,6 +62,12 @@ void put_effort(std::string& out, diagnostics const& d)
         put_quoted(out, "cause=", d.cause.message());
     if (d.outcome_unknown)
         put(out, "", "outcome_unknown");
+    if (d.provenance == provenance::adopted) // that it was created is what everybody expects
+        put(out, "", "adopted");
+    put_quoted(out, "evidence=", d.evidence);
+    put(out, "marker=", d.marker);
+    for (auto const& id : d.may_exist)
+        put(out, "may_exist=", id);
 }
 
 } // namespace

@@ -59,8 +59,8 @@ bool retry_plan::may_repeat(attempt_outcome const& o) const noexcept
     return false;
 }
 
-// It ends here. The seam for reconciliation is `unknown`: a later step may look for what the write left
-// behind, adopt it, or find that nothing is there and start a new plan.
+// It ends here. `unknown` is not the last word: reconcile_plan says whether to look for what the write left behind, to
+// adopt it, or to begin a new plan.
 decision retry_plan::give_up(attempt_outcome const& o) const noexcept
 {
     if (repeat_ != repeat::once || certainly_not_executed(o) || o.ec == errc::tls_rejected)

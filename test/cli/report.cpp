@@ -121,19 +121,31 @@ BOOST_AUTO_TEST_CASE(a_job_leads_to_its_backup)
     BOOST_TEST(verdict().faults.empty());
 }
 
-BOOST_AUTO_TEST_CASE(an_unknown_create_explains_its_duplicate)
+BOOST_AUTO_TEST_CASE(an_unknown_create_is_counted_and_excuses_no_duplicate)
 {
     seen.backups[0].unknown_calls = {"lost-1", "lost-2"};
+    BOOST_TEST(verdict().faults.empty());
     enter("a", "id-a-first", "lost-1", "available");
+    BOOST_TEST(has(fault(), "more than one backup of a"));
+    BOOST_TEST(verdict().unknown == 2u);
+    BOOST_TEST(verdict().unknown_executed == 1u);
+}
+
+BOOST_AUTO_TEST_CASE(what_was_adopted_is_counted)
+{
+    seen.backups[0].adopted = true;
+    seen.log.take({log_level::info, "reconcile", {{"decision", "repeat"}}});
+    seen.log.take({log_level::info, "reconcile", {{"decision", "adopt"}}});
     auto const v = verdict();
+    BOOST_TEST(v.adopted == 1u);
+    BOOST_TEST(v.sent_again == 1u);
+    BOOST_TEST(v.made == 3u);
     BOOST_TEST(v.faults.empty());
-    BOOST_TEST(v.unknown == 2u);
-    BOOST_TEST(v.unknown_executed == 1u);
 }
 
 BOOST_AUTO_TEST_CASE(a_duplicate_without_an_explanation)
 {
-    enter("a", "id-a-again", "call-z", "available");
+    enter("a2", "id-a-again", "call-z", "available");
     BOOST_TEST(has(fault(), "nobody started"));
 }
 

@@ -67,9 +67,10 @@ class Trouble(unittest.TestCase):
     def test_outcome_unknown(self):
         with Simulator('--fault-504-after-effect', '1') as sim:
             code, out, err = run('-o', 'json', 'backup', 'create', '--volume', 'v', '--name', 'lost',
-                                 env=sim.token_environment())
+                                 '--timeout', '3', env=sim.token_environment())
             self.assertEqual(code, 8, err)
             self.assertEqual(json.loads(out)[0]['result'], 'outcome unknown')
+            self.assertIn('no time is left to look for it', json.loads(out)[0]['error']['evidence'])
             self.assertIn('vigil backup list --name lost', err)
 
     def test_unavailable(self):

@@ -220,12 +220,13 @@ BOOST_AUTO_TEST_CASE(a_version_that_is_refused_may_have_been_needed)
 
 BOOST_AUTO_TEST_CASE(what_cinder_lacks_is_not_sent)
 {
-    lacks<job_id>("service",
-                  "Cinder has no vbs.cloudbackups.create: use create_native_backup_request "
-                  "(async_create_native_backup)",
-                  [&](auto token) {
-                      return api().async_create_backup(create_backup_request(volume_id("v1"), "n"), token);
-                  });
+    lacks<created_backup>("service",
+                          "Cinder has no vbs.cloudbackups.create: use create_native_backup_request "
+                          "(async_create_native_backup)",
+                          [&](auto token) {
+                              return api().async_create_backup(create_backup_request(volume_id("v1"), "n"),
+                                                               token);
+                          });
     lacks<job>("service", no_jobs, [&](auto token) { return api().async_get_job(job_id("j1"), token); });
     auto const w = run<job_outcome>([&](auto token) { return api().async_await_job(job_id("j1"), token); });
     BOOST_TEST(w->ec == errc::not_supported);
@@ -383,14 +384,14 @@ BOOST_AUTO_TEST_CASE(a_service_that_is_cinder_after_all)
         .reply(
             404,
             R"({"message":"The resource could not be found.","code":"404 Not Found","title":"Not Found"})");
-    auto const e = run<job_id>([&](auto token) {
+    auto const e = run<created_backup>([&](auto token) {
         return api().async_create_backup(create_backup_request(volume_id("v1"), "n"), token);
     });
     BOOST_TEST((e->ec == condition::not_found));
     BOOST_TEST(e->info.rule.find("is it Cinder?") != std::string::npos);
     wire.expect("POST /v2/p/cloudbackups")
         .reply(404, R"({"itemNotFound":{"message":"Volume v1 could not be found.","code":404}})");
-    auto const absent = run<job_id>([&](auto token) {
+    auto const absent = run<created_backup>([&](auto token) {
         return api().async_create_backup(create_backup_request(volume_id("v1"), "n"), token);
     });
     BOOST_TEST((absent->ec == condition::not_found));

@@ -15,11 +15,13 @@ BOOST_AUTO_TEST_CASE(create_backup)
         .with_header("X-Auth-Token", "token")
         .with_body(R"({"backup":{"volume_id":"v1","name":"nightly","extend_param":{"FullBackup":"true"}}})")
         .reply(200, R"({"job_id":"j1"})");
-    auto const e = run<job_id>([&](auto t) {
+    auto const e = run<created_backup>([&](auto t) {
         return api().async_create_backup(create_backup_request(volume_id("v1"), "nightly").full(true), t);
     });
     BOOST_TEST(!e->ec);
-    BOOST_TEST(e->value.str() == "j1");
+    BOOST_TEST(e->value.job.str() == "j1");
+    BOOST_TEST((e->value.provenance == provenance::created));
+    BOOST_TEST((e->info.provenance == provenance::created));
     BOOST_TEST(e->info.operation == "vbs.cloudbackups.create");
     BOOST_TEST(e->info.job_id == "j1");
 }
@@ -150,7 +152,7 @@ BOOST_AUTO_TEST_CASE(volumes)
 
 BOOST_AUTO_TEST_CASE(a_bad_argument_names_its_field_and_rule)
 {
-    auto const e = run<job_id>([&](auto t) {
+    auto const e = run<created_backup>([&](auto t) {
         return api().async_create_backup(create_backup_request(volume_id("v1"), "auto-1"), t);
     });
     BOOST_TEST(e->ec == errc::invalid_argument);
@@ -164,7 +166,7 @@ BOOST_AUTO_TEST_CASE(validation_can_be_switched_off_but_for_ids)
 {
     options.validate_arguments = false;
     wire.expect("POST /v2/p/cloudbackups").reply(200, R"({"job_id":"j1"})");
-    BOOST_TEST(!run<job_id>([&](auto t) {
+    BOOST_TEST(!run<created_backup>([&](auto t) {
                     return api().async_create_backup(create_backup_request(volume_id("v1"), "auto-1"), t);
                 })->ec);
     auto const e = run<backup>([&](auto t) { return api().async_get_backup(backup_id("detail"), t); });

@@ -60,7 +60,7 @@ BOOST_AUTO_TEST_CASE(a_backup_is_restored_and_deleted_with_jobs)
         auto const b = co_await api->async_back_up(nightly("v1"));
         restore_backup_request const back(b.id, volume_id("v1"));
         auto const restore = co_await api->async_restore_backup(back);
-        auto const restored = co_await api->async_await_job(restore);
+        auto const restored = co_await api->async_await_job(restore.job);
         BOOST_TEST((restored.verdict() == wait_verdict::succeeded));
         auto const removal = co_await api->async_delete_backup(b.id);
         auto const removed = co_await api->async_await_job(removal);

@@ -131,7 +131,7 @@ constexpr int rounds = 10; // completions of one all()
 
 BOOST_AUTO_TEST_SUITE(token_matrix)
 
-BOOST_FIXTURE_TEST_CASE(create_backup, tokens_of<job_id>)
+BOOST_FIXTURE_TEST_CASE(create_backup, tokens_of<created_backup>)
 {
     wire.expect("POST /v2/p/cloudbackups").reply(200, R"({"job_id":"j1"})").times(rounds);
     all([&](auto&& token) {
@@ -242,7 +242,7 @@ BOOST_FIXTURE_TEST_CASE(delete_native_backup, tokens_of<void>)
     });
 }
 
-BOOST_FIXTURE_TEST_CASE(restore_backup, tokens_of<job_id>)
+BOOST_FIXTURE_TEST_CASE(restore_backup, tokens_of<restore_started>)
 {
     wire.expect("POST /v2/p/cloudbackups/b1/restore").reply(200, R"({"job_id":"j1"})").times(rounds);
     all([&](auto&& token) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "plan/pool_ledger.hpp"
+#include "plan/reconcile_plan.hpp"
 #include "plan/retry_plan.hpp"
 #include "plan/token_cache.hpp"
 #include "plan/watch_goal.hpp"
@@ -29,6 +30,11 @@ inline std::ostream& operator<<(std::ostream& os, look l)
 {
     constexpr char const* names[] = {"pending", "succeeded", "failed", "gone", "ended_unknown"};
     return os << names[static_cast<int>(l)];
+}
+inline std::ostream& operator<<(std::ostream& os, next_step s)
+{
+    constexpr char const* names[] = {"finish", "look", "send", "adopt", "give_up"};
+    return os << names[static_cast<int>(s)];
 }
 inline std::ostream& operator<<(std::ostream& os, token_cache::action a)
 {

@@ -48,6 +48,11 @@ std::string spell(vigil::tls_verification v)
     return v == vigil::tls_verification::full ? "chain and host name" : "none";
 }
 
+std::string spell(vigil::create_marker m)
+{
+    return m == vigil::create_marker::automatic ? "automatic" : "other";
+}
+
 std::map<std::string, std::string> defaults()
 {
     vigil::client_options const o;
@@ -65,6 +70,9 @@ std::map<std::string, std::string> defaults()
         {"connections.waiting", count(o.connections.waiting)},
         {"connections.max_head", bytes(o.connections.max_head)},
         {"connections.max_body", bytes(o.connections.max_body)},
+        {"reconcile.enabled", spell(o.reconcile.enabled)},
+        {"reconcile.grace", spell(o.reconcile.grace)},
+        {"marker", spell(o.marker)},
         {"retry.max_attempts", spell(o.retry.max_attempts)},
         {"retry.first_delay", spell(o.retry.first_delay)},
         {"retry.throttled_delay", spell(o.retry.throttled_delay)},

@@ -18,11 +18,11 @@
 
 namespace vigil::detail {
 
-VIGIL_API void start_create_backup(core_ptr, terms, handler<job_id>, create_backup_request);
+VIGIL_API void start_create_backup(core_ptr, terms, handler<created_backup>, create_backup_request);
 VIGIL_API void start_create_native(core_ptr, terms, handler<backup_summary>, create_native_backup_request);
 VIGIL_API void start_delete_backup(core_ptr, terms, handler<job_id>, backup_id);
 VIGIL_API void start_delete_native(core_ptr, terms, handler<void>, backup_id);
-VIGIL_API void start_restore_backup(core_ptr, terms, handler<job_id>, restore_backup_request);
+VIGIL_API void start_restore_backup(core_ptr, terms, handler<restore_started>, restore_backup_request);
 VIGIL_API void start_restore_native(core_ptr, terms, handler<restore_started>, restore_native_backup_request);
 VIGIL_API void start_get_quota(core_ptr, terms, handler<std::vector<backup_quota>>);
 VIGIL_API void start_get_backup(core_ptr, terms, handler<backup>, backup_id);

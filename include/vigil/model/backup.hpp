@@ -2,6 +2,7 @@
 #pragma once
 
 #include <vigil/model/id.hpp>
+#include <vigil/model/provenance.hpp>
 #include <vigil/model/status.hpp>
 #include <vigil/time.hpp>
 
@@ -25,6 +26,16 @@ struct backup_summary
     backup_id id;
     std::string name; // "" when the service sent null
     std::vector<link> links;
+};
+
+// What a create of the VBS flavour began (API 3.1).
+struct created_backup
+{
+    job_id job;       // to be awaited; empty when it was adopted, for only the lost answer told it
+    backup_id backup; // when it was adopted, and to be awaited itself; else the job tells it
+    vigil::provenance provenance = vigil::provenance::none;
+    std::string evidence; // why an adopted one is certainly the work of this call
+    std::string marker;   // what was added to its description or name, or ""
 };
 
 // A backup, complete (API 3.6). Every field but id and status may be missing: texts and ids are then empty.
@@ -51,9 +62,11 @@ struct backup
     project_id project;
 
     // OTC wraps the caller's description into a JSON text together with the wish for an incremental backup
-    // (API 3.6.1). `description` is unwrapped; `raw_description` is what was sent.
+    // (API 3.6.1), and vigil may have added its mark (create_marker). `description` is without both; `raw_description` is
+    // what was sent.
     std::string description;
     std::string raw_description;
+    std::string marker; // 16 hexadecimal digits, or ""
     std::optional<bool> requested_incremental;
 
     // service_metadata: the raw text, and what could be read of it (API 3.6.2), values as text.
@@ -66,12 +79,17 @@ struct backup
     std::string encryption_key_id;
 };
 
-// What a native restore tells at once (API 3.9).
+// What a restore tells at once (API 3.3, 3.9).
 struct restore_started
 {
     backup_id backup;
     volume_id volume;
-    std::string volume_name; // "" when the service sent null
+    std::string volume_name; // native flavour; "" when the service sent null
+    // Flavour of VBS: to be awaited. Empty when the restore was adopted, for only the lost answer told it; then
+    // async_await_restore waits for it.
+    job_id job;
+    vigil::provenance provenance = vigil::provenance::none;
+    std::string evidence; // why an adopted one is the work of this call
 };
 
 } // namespace vigil

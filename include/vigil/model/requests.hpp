@@ -30,6 +30,20 @@ enum class api_version { v2, v3 };
 
 enum class sort_direction { ascending, descending };
 
+// How a backup is known again when the answer to its create was lost (API 15.3). Neither the services nor Cinder know a
+// token for that, so that a mark is added where lists show it: to the description, as " [vigil:0123456789abcdef]", or to
+// the name, as "-0123456789abcdef". diagnostics::marker and created_backup::marker tell it, backup::marker reads it, and
+// backup::description is without it.
+//
+// Without a mark, the only backup of that name and volume is adopted when it is certainly new. Two who make backups of
+// one name and one volume at the same time without marks may take each other's for their own.
+enum class create_marker {
+    automatic, // description for async_back_up, if there is room for it; else none
+    none,
+    description,
+    name_suffix,
+};
+
 // VBS flavour (API 3.1): answers with a job, and is the only way to ask for a full backup.
 class create_backup_request
 {
@@ -39,6 +53,7 @@ class create_backup_request
     std::string description_;
     std::vector<std::pair<std::string, std::string>> tags_;
     std::optional<bool> full_;
+    std::optional<create_marker> marker_;
 
 public:
     // `name`: 1-64 of `A-Z a-z 0-9 _ -`, not beginning with "auto".
@@ -46,11 +61,14 @@ public:
         : volume_(std::move(volume)), name_(std::move(name))
     {}
 
+    create_backup_request& name(std::string v) { return name_ = std::move(v), *this; }
     create_backup_request& snapshot(snapshot_id v) { return snapshot_ = std::move(v), *this; }
     // up to 64 characters, no `<` `>`
     create_backup_request& description(std::string v) { return description_ = std::move(v), *this; }
     // unset: the service decides (incremental after the first)
     create_backup_request& full(bool v) { return full_ = v, *this; }
+    // unset: client_options::marker. The description keeps 39 characters, a name 47.
+    create_backup_request& marker(create_marker v) { return marker_ = v, *this; }
 
     // At most 10 tags: key 1-36 and value 0-43 characters.
     create_backup_request& tag(std::string key, std::string value)
@@ -65,6 +83,7 @@ public:
     std::string const& description() const noexcept { return description_; }
     std::vector<std::pair<std::string, std::string>> const& tags() const noexcept { return tags_; }
     std::optional<bool> full() const noexcept { return full_; }
+    std::optional<create_marker> marker() const noexcept { return marker_; }
 
     VIGIL_API std::optional<argument_fault> validate() const;
 };
@@ -82,6 +101,7 @@ class create_native_backup_request
     project_id project_;
     std::string availability_zone_;
     std::map<std::string, std::string> metadata_;
+    std::optional<create_marker> marker_;
 
 public:
     explicit create_native_backup_request(volume_id volume, std::string name = {})
@@ -100,6 +120,8 @@ public:
     create_native_backup_request& incremental(bool v) { return incremental_ = v, *this; }
     // needed for an attached volume
     create_native_backup_request& force(bool v) { return force_ = v, *this; }
+    // unset: client_options::marker. The description keeps 230 characters, a name 238.
+    create_native_backup_request& marker(create_marker v) { return marker_ = v, *this; }
 
     // VBS only, and on wish: the owner
     create_native_backup_request& project(project_id v) { return project_ = std::move(v), *this; }
@@ -130,6 +152,7 @@ public:
     project_id const& project() const noexcept { return project_; }
     std::string const& availability_zone() const noexcept { return availability_zone_; }
     std::map<std::string, std::string> const& metadata() const noexcept { return metadata_; }
+    std::optional<create_marker> marker() const noexcept { return marker_; }
 
     VIGIL_API std::optional<argument_fault> validate() const;
 };

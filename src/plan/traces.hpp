@@ -1,0 +1,101 @@
+// What a request leaves behind at the service, and how it is told from what others did.
+#pragma once
+
+#include "plan/reconcile_plan.hpp"
+
+#include <vigil/model/backup.hpp>
+#include <vigil/model/policy_task.hpp>
+#include <vigil/model/share.hpp>
+#include <vigil/model/volume.hpp>
+
+#include <chrono>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace vigil::plan {
+
+// What the service's clock shows, as far as the dates of its replies tell. Bounds, no guesses.
+class service_clock
+{
+public:
+    using wall_time = std::chrono::system_clock::time_point;
+    using offset = std::chrono::microseconds; // of its clock against ours
+
+    // A reply that is dated `date` (whole seconds) came at `received` to a request that left at `left`.
+    void heard(wall_time date, wall_time left, wall_time received) noexcept;
+
+    // Known well enough to tell what is new: within 30 seconds.
+    bool known() const noexcept { return heard_ && high_ - low_ <= std::chrono::seconds(30); }
+    // The earliest date that the service can have given to something of the moment `ours`. Dates may be cut to seconds.
+    utc_time earliest(wall_time ours) const noexcept;
+
+private:
+    bool heard_ = false;
+    offset low_{};
+    offset high_{};
+};
+
+// When the requests of a call left, and the looks for their effect.
+class departure
+{
+    std::optional<service_clock::wall_time> first_; // of all
+    service_clock::wall_time last_wall_{};
+    time_point last_{};
+    service_clock clock_;
+
+public:
+    using wall_time = service_clock::wall_time;
+
+    void leaves(wall_time wall, time_point now) noexcept;
+    // The answer, and its date if it has one.
+    void heard(std::optional<wall_time> date, wall_time wall) noexcept;
+
+    time_point last() const noexcept { return last_; }
+    // What bears `date` was made after the first had left. No date, or a clock that nobody knows: nothing.
+    std::optional<bool> is_later(timestamp const& date) const noexcept;
+};
+
+enum class mark_place { nowhere, description, name };
+
+// A backup as it was asked for, without its mark.
+struct wanted_backup
+{
+    std::string name;
+    std::string volume;
+    std::string snapshot;
+    std::string description;
+    mark_place where = mark_place::nowhere;
+    std::string stem; // of the mark
+};
+
+// What of a list of backups may be the work of a request, and what certainly is. With a mark: what bears it, and
+// nothing else. Without: the only backup of that name and volume, if it is as it was asked for and was certainly made
+// after the request had left. One that may have been, one that differs, and equal ones around, are doubtful.
+std::vector<finding> traces_of(wanted_backup const& wanted, std::span<backup const> listed,
+                               departure const& when);
+
+// Something else that has a name and a date: the same rule.
+struct named_thing
+{
+    std::string id;
+    timestamp created_at;
+    bool equal = true; // what else was asked for is as it was asked for
+};
+std::vector<finding> traces_of(std::span<named_thing const> of_that_name, departure const& when);
+
+// Whether a backup is being restored to a volume, by the states of both: neither tells about the other. Not known
+// (no volume was named, and the service makes one): nothing but the backup tells.
+std::vector<finding> traces_of_restore(backup const& from, std::optional<volume> const& to,
+                                       departure const& when);
+
+// Shares have no owner: what was to be shared with all projects is, or is not.
+std::vector<finding> traces_of_shares(backup_id const& of, std::span<project_id const> wanted,
+                                      std::span<share const> listed, departure const& when);
+
+// Tasks of a policy that is executed. Those of its schedule begin at full hours.
+std::vector<finding> traces_of_tasks(policy_id const& of, std::span<policy_task const> listed,
+                                     departure const& when);
+
+} // namespace vigil::plan
