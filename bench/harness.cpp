@@ -85,7 +85,7 @@ options parse(int argc, char** argv, std::string_view question)
         if (name == "-h" || name == "--help") {
             std::puts("\n  --rounds N     at most so many rounds\n"
                       "  --requests N   per round and client (exchange only)\n"
-                      "  --only KEY     floors and this client (exchange only), e.g. client_await\n"
+                      "  --only KEY     floors and this client (exchange), or this row (retry_storm)\n"
                       "  --limit S      begin no round after S seconds (60)\n"
                       "  --json FILE    write the measures there, too");
             o.go_on = false;

@@ -42,7 +42,7 @@ namespace vigil {
 //     handed over instead.
 //   Errors: errc::invalid_argument (diagnostics: field, rule), errc::no_credentials, errc::no_project,
 //     errc::endpoint_not_found, errc::deadline_exceeded (client_options::call_deadline), errc::retries_exhausted
-//     (diagnostics: cause), errc::unexpected_reply (diagnostics: the path in `field`), errc::overloaded,
+//     and errc::circuit_open (diagnostics: cause), errc::unexpected_reply (diagnostics: the path in `field`), errc::overloaded,
 //     errc::client_stopped, operation_aborted, and what the service said, to be sorted by vigil::condition. A
 //     refusal that has the look of a mistake in the options says so in diagnostics::rule.
 //   Lifetimes: arguments are taken by value. The client may end before its operations (operation_aborted).

@@ -21,11 +21,13 @@ enum class log_level { debug, info, warning, error };
 //   retry     operation, attempt, delay_ms, cause, client_request_id
 //   reconcile operation, decision (adopt, repeat, give up), evidence, marker, may_exist, client_request_id
 //   call      operation, attempts, status, error, code, elapsed_ms, client_request_id
+//   circuit   event (opened, half_open, closed), origin, error (why it opened), pause_ms (how long nobody asks)
 //   token     event (renewed, failed, locked), error, expires_in_s
 //   change    kind, id, from, to
 // The first four name the backup_id, job_id and volume_id (of a restore) that they are about, as far as they are
 // known.
-// attempt and call are debug, or warning when they failed; to a wait "not found" is an answer, and no failure. token and reconcile are info, or warning; retry and change are info.
+// attempt and call are debug, or warning when they failed; to a wait "not found" is an answer, and no failure. token and
+// reconcile are info, or warning; circuit is info, or warning when it opened; retry and change are info.
 struct log_event
 {
     log_level level = log_level::debug;
@@ -49,6 +51,10 @@ struct attempt_event
     std::string_view service_code;
     std::string_view problem; // why there is no reply, in vigil's words: "TLS: hostname mismatch"
     duration elapsed{};       // the wait for a connection is a part of it
+    duration held{};          // before it left: most calls to the endpoint failed (breaker_options)
+    bool hedge =
+        false; // the second beside a slow one (hedge_options), of the same number; who is slower of the
+               // two has ended with operation_aborted
     std::string_view client_request_id;
     std::span<std::string const> request_ids; // of the reply, gateway first
     std::optional<duration> next_in; // until the next attempt of the call; nothing: this was the last

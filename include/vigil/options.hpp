@@ -68,7 +68,8 @@ struct retry_options
     duration first_delay = std::chrono::milliseconds(200); // full jitter, doubling
     duration throttled_delay = std::chrono::seconds(1);
     duration max_delay = std::chrono::seconds(20); // ours; the service's Retry-After counts up to 120 s
-    // Retry budget per endpoint: an empty one stops retries while everything fails (0 = no budget).
+    // Retry budget per endpoint: an empty one stops retries while everything fails (0 = no budget). The looks of waits
+    // leave half of it to the other calls.
     int budget = 500;
     int cost = 14;
     int cost_throttled = 5;
@@ -80,6 +81,27 @@ struct rate_options
 {
     double per_second = 0; // requests to one endpoint; 0: no limit until the service throttles
     double burst = 10;
+};
+
+// When calls to one endpoint pause because most of them fail. Meanwhile calls wait in line until a few of them may try
+// (polls behind the others), or end with errc::circuit_open when their deadline comes first. 4xx, throttling and
+// cancellations are no failures.
+struct breaker_options
+{
+    double failures = 0.5;                        // share of the calls that fail; 0: it never opens
+    int calls = 20;                               // fewer of them within `window` tell nothing
+    duration window = std::chrono::seconds(10);   // what is older is not counted (in tenths)
+    duration open = std::chrono::seconds(5);      // until a few try; up to half as long again, by chance
+    duration max_open = std::chrono::seconds(20); // it doubles each time that one of them fails, up to this
+    int probes = 3;                               // how many try at once; so many successes close it
+};
+
+// A read that takes longer than most gets a second attempt on another connection: the first answer wins, the other is
+// cancelled. At most 5 % of the reads; never for writes and for the looks of waits.
+struct hedge_options
+{
+    bool enabled = false;
+    duration after{}; // 0: what 95 % of the reads lately took less than
 };
 
 // When a wait looks: after `first`, then after `ratio` of the time already waited, between `min` and `max`,
@@ -138,6 +160,8 @@ struct client_options
     reconcile_options reconcile;
     create_marker marker = create_marker::automatic; // of the backups that are made
     rate_options rate;
+    breaker_options breaker;
+    hedge_options hedge;
     poll_options poll;
     tls_options tls;
     proxy_options proxy;

@@ -14,8 +14,8 @@ exit_code exit_code_of(error_code ec, diagnostics const& info)
 {
     if (!ec)
         return exit_code::ok;
-    // When attempts run out, the last one says why.
-    if (ec == errc::retries_exhausted && info.cause)
+    // When attempts run out, the last one says why; when none is worth while, those of others.
+    if ((ec == errc::retries_exhausted || ec == errc::circuit_open) && info.cause)
         ec = info.cause;
     if (ended_unseen(ec))
         return exit_code::outcome_unknown;

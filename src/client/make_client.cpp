@@ -55,6 +55,20 @@ void check_rate(rate_options const& o)
         refuse_options("rate.burst", "1-1000000");
 }
 
+void check_breaker(breaker_options const& o)
+{
+    if (!(o.failures >= 0 && o.failures <= 1))
+        refuse_options("breaker.failures", "0-1");
+    if (o.calls < 1)
+        refuse_options("breaker.calls", "at least 1");
+    if (o.window < std::chrono::milliseconds(10))
+        refuse_options("breaker.window", "10 ms or longer");
+    if (o.open < std::chrono::milliseconds(1) || o.max_open < o.open)
+        refuse_options("breaker.open", "1 ms or longer, and not longer than breaker.max_open");
+    if (o.probes < 1)
+        refuse_options("breaker.probes", "at least 1");
+}
+
 struct credentials_check
 {
     client_options const& o;
@@ -103,6 +117,9 @@ void check(client_options const& o)
         refuse_options("user_agent", "printable ASCII");
     check_poll(o.poll);
     check_rate(o.rate);
+    check_breaker(o.breaker);
+    if (o.hedge.after < duration::zero())
+        refuse_options("hedge.after", "not negative");
     check_url(o.vbs_endpoint, "vbs_endpoint");
     check_url(o.sdrs_endpoint, "sdrs_endpoint");
     check_url(o.volume_endpoint, "volume_endpoint");

@@ -112,6 +112,22 @@ void journal::reconcile(diagnostics const& info, std::string_view decision, std:
     write(e);
 }
 
+void journal::circuit(std::string_view event, std::string_view origin, error_code cause,
+                      std::optional<duration> pause) const
+{
+    auto const level = pause ? log_level::warning : log_level::info;
+    if (!wants(level))
+        return;
+    log_event e{level, "circuit", {}};
+    e.fields.emplace_back("event", event);
+    e.fields.emplace_back("origin", origin);
+    if (pause) {
+        e.fields.emplace_back("error", cause.message());
+        e.fields.emplace_back("pause_ms", milliseconds(*pause));
+    }
+    write(e);
+}
+
 void journal::token(std::string_view event, error_code ec, std::optional<duration> lifetime) const
 {
     auto const level = ec ? log_level::warning : log_level::info;

@@ -29,6 +29,8 @@ public:
     void call(diagnostics const& info, error_code ec, bool expected = false) const;
     // What became of a write of unknown outcome: "adopt", "repeat", "give up".
     void reconcile(diagnostics const& info, std::string_view decision, std::string_view evidence) const;
+    void circuit(std::string_view event, std::string_view origin, error_code cause,
+                 std::optional<duration> pause) const;
     void token(std::string_view event, error_code ec, std::optional<duration> lifetime) const;
     void change(std::string_view kind, std::string_view id, std::string_view from, std::string_view to) const;
 };

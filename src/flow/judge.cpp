@@ -54,6 +54,7 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
     if (ec)
         return outcome;
 
+    outcome.served = reply.status < 500;
     for (auto const name : request_id_headers)
         keep_request_id(info, reply.find(name));
     if (reply.status >= 200 && reply.status < 300)

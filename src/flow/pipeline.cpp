@@ -6,6 +6,7 @@
 #include "flow/judge.hpp"
 #include "flow/redact.hpp"
 #include "flow/within.hpp"
+#include "plan/arithmetic.hpp"
 #include "plan/retry_after.hpp"
 
 #include <boost/asio/error.hpp>
@@ -13,6 +14,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 namespace vigil::flow {
@@ -27,7 +29,8 @@ static bool is_answer(call const& c, error_code ec) noexcept
 pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time,
                    authorizer& who, client_options const& options, std::function<double()> dice,
                    journal const& log, std::shared_ptr<rates> limits)
-    : wire_(wire),
+    : ex_(ex),
+      wire_(wire),
       time_(time),
       who_(who),
       options_(options),
@@ -51,7 +54,8 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (auto const ec = versions_.choose(c); ec)
             co_return finish(c, ec, began);
     }
-    plan::retry_plan plan(options_.retry, c.deadline, c.repeat);
+    plan::retry_plan plan(options_.retry, c.deadline, c.repeat,
+                          c.pass ? plan::payer::poll : plan::payer::call);
     bool replayed = false;  // with a corrected clock
     bool relearned = false; // which versions Cinder speaks
 
@@ -61,6 +65,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (state.cancelled() != asio::cancellation_type::none)
             co_return finish(c, asio::error::operation_aborted, began);
         attempt a;
+        std::unique_ptr<attempt> other; // beside a slow one
         a.session = c.own ? c.own : who_.at_hand();
         if (!a.session) {
             auto got = co_await who_.acquire(c.deadline, c.info);
@@ -78,6 +83,10 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (endpoint.rate->wait(slot, time_.now()) > duration::zero())
             if (auto const ec = co_await await_turn(c, endpoint, slot); ec)
                 co_return finish(c, ec, began);
+        a.leave = endpoint.way->try_enter(c.pass != nullptr);
+        if (!a.leave)
+            if (auto const ec = co_await await_circuit(c, a, endpoint); ec)
+                co_return finish(c, ec, began);
         auto const late = co_await asio::this_coro::cancellation_state; // heard on the way here
         if (late.cancelled() != asio::cancellation_type::none)
             co_return finish(c, asio::error::operation_aborted, began);
@@ -89,27 +98,36 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         if (c.left)
             c.left->leaves(time_.wall_now(), sent_at);
         ++c.info.attempts;
-        auto [ec, reply] = co_await wire_.async_exchange(a.request, c.deadline, as_result);
+        error_code ec;
+        net::http_reply reply;
+        attempt* won = &a;
+        bool const may_be_slow = may_be_hedged(c);
+        if (auto const patience = may_be_slow ? endpoint.hedge.begun() : std::nullopt; patience)
+            won = co_await hedge(c, endpoint, a, other, plan::later(sent_at, *patience), ec, reply);
+        else
+            std::tie(ec, reply) = co_await wire_.async_exchange(a.request, c.deadline, as_result);
+        auto& sent = *won;
 
         auto const now = time_.now();
         if (c.left)
             c.left->heard(plan::parse_http_date(reply.find("Date")), time_.wall_now());
         auto const renewable = !c.own && who_.renewable();
         auto outcome = judge(ec, reply, c.operation, renewable, time_.wall_now(), c.info);
-        auto const blame = a.signature
-                               ? who_.signatures().judge(a.signature, reply, outcome, c.info, replayed)
+        auto const blame = sent.signature
+                               ? who_.signatures().judge(sent.signature, reply, outcome, c.info, replayed)
                                : signer::verdict::nothing;
         if (blame == signer::verdict::replay)
             outcome.token_refused = replayed = true;
         else if (blame == signer::verdict::rejected && renewable)
             who_.rejected(a.session->generation);
-        else if (renewable && !a.signature && outcome.ec == condition::unauthorized && !outcome.token_refused)
+        else if (renewable && !sent.signature && outcome.ec == condition::unauthorized &&
+                 !outcome.token_refused)
             who_.doubted(a.session->generation);
         auto const hide = [&](std::string_view s) {
             outcome.ec ? redact(c.info, s, reply.body) : redact_ids(c.info, s);
         };
         a.session->each_secret(hide);
-        hide(a.signature.made());
+        hide(sent.signature.made());
         bool const disowned = reply.status == 406 && has_version(c);
         outcome.refused = outcome.refused || disowned; // before anything was done
         log_.attempt(c.info, outcome.ec, now - sent_at, is_answer(c, outcome.ec));
@@ -117,10 +135,13 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             endpoint.rate->throttled(now, outcome.retry_after);
         else if (!outcome.ec)
             endpoint.rate->succeeded(now);
+        if (may_be_slow && !outcome.ec)
+            endpoint.hedge.answered(now - sent_at);
+        sent.leave.ended(plan::health_of(outcome, now - sent_at), outcome.ec);
 
         auto const todo = plan.next(outcome, now, dice_(), endpoint.budget);
         if (trace_)
-            tell(c, a, outcome.ec, reply.problem, now - sent_at, todo);
+            tell(c, sent, outcome.ec, reply.problem, now - sent_at, todo);
         switch (todo.what) {
         case verdict::finish:
             if (disowned && !std::exchange(relearned, true)) {
@@ -164,7 +185,7 @@ error_code pipeline::refuse(call& c)
 void pipeline::tell(call const& c, attempt const& a, error_code ec, std::string_view problem, duration took,
                     plan::decision const& todo) const
 {
-    tracer::end how{ec, problem, took, std::nullopt};
+    tracer::end how{ec, problem, took, std::nullopt, a.held, a.hedge};
     if (todo.what == verdict::renew || todo.what == verdict::wait)
         how.next_in = todo.delay;
     trace_.ended(c.info, *a.session, a.request, how);
@@ -249,44 +270,6 @@ pipeline::attempt::~attempt()
         wipe(request.headers.front().value); // X-Auth-Token
 }
 
-asio::awaitable<error_code> pipeline::await_departure(call& c)
-{
-    auto const now = time_.now();
-    auto const at =
-        c.pass->departs ? *std::exchange(c.pass->departs, std::nullopt) : c.pass->budget.reserve(now);
-    if (at <= now)
-        co_return error_code();
-    if (at >= c.deadline)
-        co_return make_error_code(errc::deadline_exceeded);
-    co_return co_await sleep_until(at);
-}
-
-// A poll keeps no place in the line: whatever else comes meanwhile goes first.
-asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,
-                                                 plan::shared_rate::slot slot)
-{
-    for (;;) {
-        auto const now = time_.now();
-        auto const delay = endpoint.rate->wait(slot, now);
-        if (delay <= duration::zero())
-            co_return error_code();
-        if (c.pass && now + delay < c.deadline) {
-            endpoint.rate->give_back(slot, now);
-            if (auto const ec = co_await sleep_until(now + delay); ec)
-                co_return ec;
-            slot = endpoint.rate->take(time_.now());
-            continue;
-        }
-        auto ec = make_error_code(errc::deadline_exceeded);
-        if (now + delay < c.deadline)
-            ec = co_await sleep_until(now + delay);
-        if (ec) {
-            endpoint.rate->give_back(slot, time_.now());
-            co_return ec;
-        }
-    }
-}
-
 asio::awaitable<error_code> pipeline::sleep_until(time_point t)
 {
     if (t <= time_.now())
@@ -296,15 +279,6 @@ asio::awaitable<error_code> pipeline::sleep_until(time_point t)
         co_return asio::error::operation_aborted;
     auto [ec] = co_await time_.async_sleep_until(t, as_result);
     co_return ec;
-}
-
-pipeline::endpoint_state& pipeline::state_of(net::origin const& to)
-{
-    auto const at = endpoints_.find(to);
-    if (at != endpoints_.end())
-        return at->second;
-    return endpoints_.emplace(to, endpoint_state{plan::retry_budget(options_.retry), rates_->of(to)})
-        .first->second;
 }
 
 error_code pipeline::finish(call& c, error_code ec, time_point began)

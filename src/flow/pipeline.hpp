@@ -3,12 +3,14 @@
 
 #include "flow/authorizer.hpp"
 #include "flow/call.hpp"
+#include "flow/circuit.hpp"
 #include "flow/journal.hpp"
 #include "flow/microversions.hpp"
 #include "flow/rates.hpp"
 #include "flow/tracer.hpp"
 #include "net/time_source.hpp"
 #include "net/transport.hpp"
+#include "plan/hedge_plan.hpp"
 #include "plan/retry_budget.hpp"
 
 #include <vigil/options.hpp>
@@ -18,6 +20,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace vigil::flow {
@@ -29,8 +32,11 @@ class pipeline
     {
         plan::retry_budget budget;
         std::shared_ptr<plan::shared_rate> rate;
+        plan::hedge_plan hedge;
+        std::shared_ptr<circuit> way;
     };
 
+    asio::any_io_executor const ex_;
     net::transport& wire_;
     net::time_source& time_;
     authorizer& who_;
@@ -59,6 +65,9 @@ private:
         session_ptr session;
         net::http_request request;
         signer::attempt signature; // of a session with a key
+        circuit::permit leave;
+        duration held{};    // before it got that
+        bool hedge = false; // it is the second
 
         attempt() = default;
         attempt(attempt const&) = delete;
@@ -75,6 +84,15 @@ private:
     error_code address(call& c, attempt& a);
     asio::awaitable<error_code> await_departure(call& c);
     asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::shared_rate::slot slot);
+    asio::awaitable<error_code> await_circuit(call& c, attempt& a, endpoint_state& endpoint);
+    bool goes_at_once(call& c, endpoint_state& endpoint, time_point now);
+    bool may_be_hedged(call const& c) const noexcept;
+    bool may_hedge(call& c, endpoint_state& endpoint, attempt const& first, attempt& second);
+    asio::awaitable<attempt*> hedge(call& c, endpoint_state& endpoint, attempt& first,
+                                    std::unique_ptr<attempt>& second, time_point at, error_code& ec,
+                                    net::http_reply& reply);
+    void settle_loser(call const& c, endpoint_state& endpoint, attempt& lost, error_code ec,
+                      net::http_reply const& reply, duration took);
     asio::awaitable<error_code> sleep_until(time_point t);
     endpoint_state& state_of(net::origin const& to);
     error_code finish(call& c, error_code ec, time_point began);

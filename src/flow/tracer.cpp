@@ -6,7 +6,6 @@
 #include <string>
 
 namespace vigil::flow {
-namespace {
 
 std::string text_of(net::origin const& to)
 {
@@ -14,8 +13,6 @@ std::string text_of(net::origin const& to)
     net::append_authority(text, to);
     return text;
 }
-
-} // namespace
 
 void tracer::ended(diagnostics const& info, session const& with, net::http_request const& sent,
                    end const& how) const noexcept
@@ -40,6 +37,8 @@ void tracer::ended(diagnostics const& info, session const& with, net::http_reque
         e.client_request_id = info.client_request_id;
         e.request_ids = info.request_ids;
         e.next_in = how.next_in;
+        e.held = how.held;
+        e.hedge = how.hedge;
         tell_(e);
     } catch (...) { // costs the event, not the call
     }

@@ -9,10 +9,13 @@
 #include <vigil/time.hpp>
 
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 
 namespace vigil::flow {
+
+std::string text_of(net::origin const& to); // "https://vbs.test"
 
 class tracer
 {
@@ -26,6 +29,8 @@ public:
         std::string_view problem; // of an exchange without a reply
         duration took{};
         std::optional<duration> next_in;
+        duration held{};
+        bool hedge = false;
     };
 
     explicit tracer(attempt_callback tell) : tell_(std::move(tell)) {}

@@ -58,6 +58,10 @@ void put_effort(std::string& out, diagnostics const& d)
         put(out, "attempts=", std::to_string(d.attempts));
     if (d.elapsed != duration())
         put(out, "elapsed=", seconds(d.elapsed));
+    if (d.held > 0)
+        put(out, "held=", seconds(d.held_for));
+    if (d.hedged > 0)
+        put(out, "hedged=", std::to_string(d.hedged));
     if (d.cause)
         put_quoted(out, "cause=", d.cause.message());
     if (d.outcome_unknown)

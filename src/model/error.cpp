@@ -29,6 +29,7 @@ condition sort(errc e) noexcept
     case errc::phase_timeout:
     case errc::wait_deadline: return condition::timeout;
     case errc::retries_exhausted:
+    case errc::circuit_open:
     case errc::connection_lost:
     case errc::unavailable: return condition::transient;
     case errc::overloaded:
@@ -117,6 +118,7 @@ public:
         case errc::overloaded: return "too many calls wait for a connection";
         case errc::deadline_exceeded: return "the call did not end before its deadline";
         case errc::retries_exhausted: return "every permitted attempt failed";
+        case errc::circuit_open: return "most calls to the endpoint fail, so it is left alone for a while";
         case errc::outcome_unknown: return "the call was sent and may have taken effect";
         case errc::phase_timeout: return "a phase of the exchange took too long";
         case errc::connection_lost: return "the connection ended before the reply was complete";

@@ -9,7 +9,7 @@ retry_budget::retry_budget(retry_options const& options) noexcept
     : options_(options), level_(std::max(options.budget, 0))
 {}
 
-bool retry_budget::withdraw(cost c) noexcept
+bool retry_budget::withdraw(cost c, payer who) noexcept
 {
     if (options_.budget <= 0)
         return true;
@@ -19,7 +19,8 @@ bool retry_budget::withdraw(cost c) noexcept
     else if (c == cost::timeout)
         price = options_.cost_timeout;
     price = std::max(price, 0);
-    if (price > level_)
+    auto const left_to_others = who == payer::poll ? options_.budget / 2 : 0;
+    if (price > level_ - left_to_others)
         return false;
     level_ -= price;
     return true;

@@ -7,6 +7,9 @@ namespace vigil::plan {
 
 enum class cost { ordinary, throttled, timeout };
 
+// Whose retry it is. Polls come by the thousand and can wait: they leave half of the budget to the others.
+enum class payer { call, poll };
+
 // Not thread-safe: it lives where its endpoint's calls are driven.
 class retry_budget
 {
@@ -17,7 +20,7 @@ public:
     explicit retry_budget(retry_options const& options) noexcept;
 
     // Pays for one retry; false, and nothing is taken, when the rest does not suffice.
-    bool withdraw(cost c) noexcept;
+    bool withdraw(cost c, payer who = payer::call) noexcept;
 
     // A call succeeded. Never fills above retry_options::budget.
     void deposit() noexcept;

@@ -39,8 +39,8 @@ bool says_nothing(error_code const& ec) noexcept
 
 } // namespace
 
-retry_plan::retry_plan(retry_options const& options, time_point deadline, repeat r) noexcept
-    : options_(options), deadline_(deadline), repeat_(r)
+retry_plan::retry_plan(retry_options const& options, time_point deadline, repeat r, payer who) noexcept
+    : options_(options), deadline_(deadline), repeat_(r), who_(who)
 {}
 
 bool retry_plan::certainly_not_executed(attempt_outcome const& o) const noexcept
@@ -76,7 +76,8 @@ decision retry_plan::again(attempt_outcome const& o, time_point now, double dice
     auto const first = o.ec == condition::throttled ? options_.throttled_delay : options_.first_delay;
     auto const delay =
         std::max(backoff(first, options_.max_delay, counted, dice), o.retry_after.value_or(duration::zero()));
-    if (counted >= options_.max_attempts || later(now, delay) >= deadline_ || !budget.withdraw(price(o.ec)))
+    if (counted >= options_.max_attempts || later(now, delay) >= deadline_ ||
+        !budget.withdraw(price(o.ec), who_))
         return {verdict::exhausted};
     return {verdict::wait, delay};
 }

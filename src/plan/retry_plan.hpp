@@ -31,8 +31,9 @@ struct attempt_outcome
 {
     error_code ec{}; // success, or the attempt's error after the service's own code was looked at
     reach how_far = reach::replied;
-    bool refused = false;          // certainly not executed, whatever arrived: 429, the gateway's own 503
-    bool token_refused = false;    // a 401 that a fresh token may cure
+    bool refused = false;       // certainly not executed, whatever arrived: 429, the gateway's own 503
+    bool token_refused = false; // a 401 that a fresh token may cure
+    bool served = false;        // a reply came, and its status is none of the service's failures (below 500)
     bool stale_connection = false; // a kept connection ended before any byte of a reply
     std::optional<duration> retry_after{};
 };
@@ -75,6 +76,7 @@ class retry_plan
     retry_options options_;
     time_point deadline_;
     repeat repeat_;
+    payer who_;
     int attempts_ = 0;
     int free_ = 0; // attempts that do not count: after a renewal, after a stale connection
     bool renewed_ = false;
@@ -87,7 +89,7 @@ class retry_plan
     decision again(attempt_outcome const& o, time_point now, double dice, retry_budget& budget) noexcept;
 
 public:
-    retry_plan(retry_options const& options, time_point deadline, repeat r) noexcept;
+    retry_plan(retry_options const& options, time_point deadline, repeat r, payer who = payer::call) noexcept;
 
     decision next(attempt_outcome const& o, time_point now, double dice, retry_budget& budget) noexcept;
 

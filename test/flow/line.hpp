@@ -16,6 +16,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,6 +63,7 @@ struct line
         int status = 0;
         std::string body;
         diagnostics info;
+        std::optional<poll_pass> pass; // of a poll
         asio::cancellation_signal stop;
     };
 
@@ -70,6 +72,7 @@ struct line
     testing::scripted_transport wire{ctx.get_executor(), time};
     client_options options;
     std::vector<log_event> events;
+    plan::poll_budget polls{0}; // without a limit
     std::shared_ptr<net::time_source> clock = time.source();
     std::shared_ptr<parts> all;
 
@@ -115,6 +118,8 @@ struct line
         co_await asio::this_coro::reset_cancellation_state(asio::enable_total_cancellation());
         co_await asio::this_coro::throw_if_cancelled(false);
         call c(std::move(op), deadline, how, e->info);
+        if (e->pass)
+            c.pass = &*e->pass;
         auto reply = co_await p.flow.run(c);
         ++e->times;
         if (reply) {
@@ -125,10 +130,23 @@ struct line
     }
 
     std::shared_ptr<ended> start(std::string method, std::string target, plan::repeat how,
-                                 duration limit = 60s)
+                                 duration limit = 60s, codec::service service = codec::service::vbs)
+    {
+        return start(std::make_shared<ended>(), std::move(method), std::move(target), how, limit, service);
+    }
+
+    std::shared_ptr<ended> start_poll(std::string target, duration limit = 60s)
     {
         auto e = std::make_shared<ended>();
+        e->pass.emplace(polls, std::nullopt);
+        return start(std::move(e), "GET", std::move(target), plan::repeat::read, limit, codec::service::vbs);
+    }
+
+    std::shared_ptr<ended> start(std::shared_ptr<ended> e, std::string method, std::string target,
+                                 plan::repeat how, duration limit, codec::service service)
+    {
         codec::operation op;
+        op.service = service;
         op.name = "test.call";
         op.method = std::move(method);
         op.target = std::move(target);
@@ -139,6 +157,14 @@ struct line
             ctx, drive(p, std::move(op), how, time.now() + limit, e),
             asio::bind_cancellation_slot(e->stop.slot(), [](std::exception_ptr x) { BOOST_TEST(!x); }));
         return e;
+    }
+
+    std::size_t logged(std::string_view name, std::string_view first_field = {}) const
+    {
+        return static_cast<std::size_t>(std::ranges::count_if(events, [&](log_event const& e) {
+            return e.name == name &&
+                   (first_field.empty() || (!e.fields.empty() && e.fields[0].second == first_field));
+        }));
     }
 
     bool finish(std::shared_ptr<ended> const& e)

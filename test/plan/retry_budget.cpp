@@ -6,7 +6,7 @@
 
 using namespace vigil_test;
 using vigil::retry_options;
-using vigil::plan::cost, vigil::plan::retry_budget;
+using vigil::plan::cost, vigil::plan::payer, vigil::plan::retry_budget;
 
 BOOST_AUTO_TEST_SUITE(retry_budget_)
 
@@ -40,6 +40,29 @@ BOOST_AUTO_TEST_CASE(an_empty_one_refuses_until_calls_succeed)
         b.deposit();
     BOOST_TEST(b.withdraw(cost::ordinary));
     BOOST_TEST(b.level() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(polls_leave_half_of_it_to_other_calls)
+{
+    retry_budget b{retry_options()};
+    int granted = 0;
+    while (b.withdraw(cost::ordinary, payer::poll))
+        ++granted;
+    BOOST_TEST(granted == 17); // 17 * 14 = 238
+    BOOST_TEST(b.level() == 262);
+    BOOST_TEST(b.withdraw(cost::timeout, payer::poll)); // 252: what is cheaper still is
+    BOOST_TEST(!b.withdraw(cost::throttled, payer::poll));
+    granted = 0;
+    while (b.withdraw(cost::ordinary))
+        ++granted;
+    BOOST_TEST(granted == 18); // 18 * 14 = 252
+    BOOST_TEST(b.level() == 0);
+    BOOST_TEST(!b.withdraw(cost::throttled, payer::poll));
+
+    retry_options none;
+    none.budget = 0;
+    retry_budget unlimited(none);
+    BOOST_TEST(unlimited.withdraw(cost::ordinary, payer::poll));
 }
 
 BOOST_AUTO_TEST_CASE(never_fills_above_the_top)

@@ -19,7 +19,7 @@ namespace vigil::plan {
 
 inline std::ostream& operator<<(std::ostream& os, verdict v)
 {
-    constexpr char const* names[] = {"finish", "exhausted", "unknown", "renew", "wait"};
+    constexpr char const* names[] = {"finish", "done", "exhausted", "unknown", "renew", "wait"};
     return os << names[static_cast<int>(v)];
 }
 inline std::ostream& operator<<(std::ostream& os, decision const& d)

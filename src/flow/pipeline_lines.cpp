@@ -1,0 +1,114 @@
+// The lines in which an attempt waits before it leaves: the budget of polls, the rate, the circuit breaker. Decides
+// nothing: each of them says when.
+#include "flow/circuit.hpp"
+#include "flow/pipeline.hpp"
+#include "flow/within.hpp"
+
+#include <boost/asio/error.hpp>
+
+#include <utility>
+
+namespace vigil::flow {
+
+pipeline::endpoint_state& pipeline::state_of(net::origin const& to)
+{
+    auto const at = endpoints_.find(to);
+    if (at != endpoints_.end())
+        return at->second;
+    auto way = std::make_shared<circuit>(ex_, time_, options_.breaker, dice_, log_, text_of(to));
+    endpoint_state made{plan::retry_budget(options_.retry), rates_->of(to),
+                        plan::hedge_plan(options_.hedge), std::move(way)};
+    return endpoints_.emplace(to, std::move(made)).first->second;
+}
+
+asio::awaitable<error_code> pipeline::await_departure(call& c)
+{
+    auto const now = time_.now();
+    auto const at =
+        c.pass->departs ? *std::exchange(c.pass->departs, std::nullopt) : c.pass->budget.reserve(now);
+    if (at <= now)
+        co_return error_code();
+    if (at >= c.deadline)
+        co_return make_error_code(errc::deadline_exceeded);
+    co_return co_await sleep_until(at);
+}
+
+// A poll keeps no place in the line: whatever else comes meanwhile goes first.
+asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,
+                                                 plan::shared_rate::slot slot)
+{
+    for (;;) {
+        auto const now = time_.now();
+        auto const delay = endpoint.rate->wait(slot, now);
+        if (delay <= duration::zero())
+            co_return error_code();
+        if (c.pass && now + delay < c.deadline) {
+            endpoint.rate->give_back(slot, now);
+            if (auto const ec = co_await sleep_until(now + delay); ec)
+                co_return ec;
+            slot = endpoint.rate->take(time_.now());
+            continue;
+        }
+        auto ec = make_error_code(errc::deadline_exceeded);
+        if (now + delay < c.deadline)
+            ec = co_await sleep_until(now + delay);
+        if (ec) {
+            endpoint.rate->give_back(slot, time_.now());
+            co_return ec;
+        }
+    }
+}
+
+// Nobody sleeps with a permit, which others wait for: who would have to, gives it back and asks again after that.
+asio::awaitable<error_code> pipeline::await_circuit(call& c, attempt& a, endpoint_state& endpoint)
+{
+    auto const began = time_.now();
+    ++c.info.held;
+    for (;;) {
+        auto ec = co_await within(
+            time_, c.deadline,
+            endpoint.way->async_enter(c.pass != nullptr, c.deadline, a.leave, asio::deferred));
+        auto const now = time_.now();
+        a.held = now - began;
+        if (ec == errc::deadline_exceeded)
+            ec = errc::circuit_open;
+        if (!ec && !goes_at_once(c, endpoint, now)) {
+            a.leave = {};
+            if (c.pass && c.pass->budget.limited())
+                ec = co_await await_departure(c);
+            if (!ec)
+                ec = co_await await_turn(c, endpoint, endpoint.rate->take(time_.now()));
+            if (!ec)
+                a.leave = endpoint.way->try_enter(c.pass != nullptr);
+        }
+        if (!ec && !a.leave)
+            continue;
+        c.info.held_for += a.held;
+        if (ec == errc::circuit_open)
+            c.info.cause = endpoint.way->cause();
+        co_return ec;
+    }
+}
+
+// What was taken of the rate and of the budget of polls is long past when a call has waited in another line.
+bool pipeline::goes_at_once(call& c, endpoint_state& endpoint, time_point now)
+{
+    bool const limited = c.pass && c.pass->budget.limited();
+    if (limited) {
+        c.pass->departs.reset();
+        if (c.pass->budget.next(now) > now)
+            return false;
+    }
+    auto const slot = endpoint.rate->take(now);
+    if (endpoint.rate->wait(slot, now) > duration::zero()) {
+        endpoint.rate->give_back(slot, now);
+        return false;
+    }
+    if (limited && c.pass->budget.reserve(now) > now) { // another client was faster
+        endpoint.rate->give_back(slot, now);
+        return false;
+    }
+    return true;
+}
+
+} // namespace vigil::flow
