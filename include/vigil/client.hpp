@@ -137,7 +137,8 @@ public:
     template <asio::completion_token_for<void(error_code, restore_started)> Token = default_token>
     auto async_restore_backup(restore_backup_request request, Token&& token = {})
     {
-        return detail::initiate<restore_started, &detail::start_restore_backup>(core_, token, std::move(request));
+        return detail::initiate<restore_started, &detail::start_restore_backup>(core_, token,
+                                                                                std::move(request));
     }
 
     // Begins to restore a backup, native flavour (3.9, 12.5); the end is awaited with async_await_restore. POST

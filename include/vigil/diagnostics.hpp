@@ -36,9 +36,9 @@ struct diagnostics
     // The last attempt's own error, when the code is retries_exhausted or outcome_unknown, or what it made was adopted;
     // what others had failed with, when it is circuit_open.
     error_code cause;
-    int held = 0;        // attempts that had to wait because most calls to the endpoint failed (breaker_options),
-    duration held_for{}; // and how long
-    int hedged = 0;      // second attempts that were sent beside a slow one (hedge_options)
+    int held = 0; // attempts that had to wait because most calls to the endpoint failed (breaker_options),
+    duration held_for{};          // and how long
+    int hedged = 0;               // second attempts that were sent beside a slow one (hedge_options)
     bool outcome_unknown = false; // a write was sent and nothing tells whether it took effect
     // Of what makes something: how it came to be, and why vigil is sure of it, or is not.
     vigil::provenance provenance = vigil::provenance::none;

@@ -35,11 +35,11 @@ enum class errc {
     // How a call ended.
     deadline_exceeded, // the call's own deadline passed while it was running
     retries_exhausted, // every permitted attempt failed; diagnostics keeps the last cause
-    circuit_open,      // most calls to the endpoint fail, and it is not asked again before the deadline (cause: why)
-    outcome_unknown,   // a write was sent and may have taken effect; looking for it did not tell
-    phase_timeout,     // one phase of an exchange (connect, handshake, first byte, ...) took too long
-    connection_lost,   // the connection ended before the whole reply was read
-    tls_rejected,      // the peer's certificate or the TLS handshake was refused
+    circuit_open, // most calls to the endpoint fail, and it is not asked again before the deadline (cause: why)
+    outcome_unknown, // a write was sent and may have taken effect; looking for it did not tell
+    phase_timeout,   // one phase of an exchange (connect, handshake, first byte, ...) took too long
+    connection_lost, // the connection ended before the whole reply was read
+    tls_rejected,    // the peer's certificate or the TLS handshake was refused
 
     // What came back.
     unexpected_reply, // the body does not have the documented shape; diagnostics names the path

@@ -16,8 +16,8 @@ pipeline::endpoint_state& pipeline::state_of(net::origin const& to)
     if (at != endpoints_.end())
         return at->second;
     auto way = std::make_shared<circuit>(ex_, time_, options_.breaker, dice_, log_, text_of(to));
-    endpoint_state made{plan::retry_budget(options_.retry), rates_->of(to),
-                        plan::hedge_plan(options_.hedge), std::move(way)};
+    endpoint_state made{plan::retry_budget(options_.retry), rates_->of(to), plan::hedge_plan(options_.hedge),
+                        std::move(way)};
     return endpoints_.emplace(to, std::move(made)).first->second;
 }
 
