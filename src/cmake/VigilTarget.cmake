@@ -31,8 +31,12 @@ elseif (VIGIL_SANITIZE STREQUAL "tsan")
     # Asio's reference counts use a fence that TSan does not model.
     target_compile_definitions(vigil_build INTERFACE
         BOOST_ASIO_DISABLE_STD_ATOMIC BOOST_ASIO_DISABLE_AWAITABLE_FRAME_RECYCLING)
+elseif (VIGIL_SANITIZE STREQUAL "fuzz") # clang: counts what is reached, for libFuzzer
+    target_compile_options(vigil_build INTERFACE
+        -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
+    target_link_options(vigil_build INTERFACE -fsanitize=address,undefined)
 elseif (VIGIL_SANITIZE)
-    message(FATAL_ERROR "VIGIL_SANITIZE is '${VIGIL_SANITIZE}': use asan, tsan or leave it empty")
+    message(FATAL_ERROR "VIGIL_SANITIZE is '${VIGIL_SANITIZE}': use asan, tsan, fuzz or leave it empty")
 endif()
 
 # vigil_layer(<name> SOURCES ... [USES ...]): one folder of src/ as an object library. A layer names the layers

@@ -80,6 +80,9 @@ bool is_spoken(operation const& op, dialect in, fault& f)
 
 std::string_view advice_on(std::string_view operation, int status, service_error const& said) noexcept
 {
+    if (status >= 300 && status < 400)
+        return "redirections are not followed, lest credentials go where nobody sent them: name the endpoint "
+               "itself";
     // What does not know a backup or a policy says so in an error of its own.
     bool const unknown_path = status == 404 && said.code.empty() && said.envelope.empty();
     if (!unknown_path || !is_among(telling_paths, operation))

@@ -1,6 +1,8 @@
 // Reduces endpoint URLs to origin and base path, and finds them in catalogues (API 1.1). Opens no connection.
 #include "codec/endpoint.hpp"
 
+#include "codec/url.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
@@ -61,7 +63,7 @@ std::optional<std::string> base_of(std::string_view path)
         path.remove_prefix(segment.size());
         if (is_version(segment))
             break;
-        if (segment == "." || segment == "..")
+        if (auto const plain = percent_decode(segment); plain == "." || plain == "..")
             return std::nullopt;
         base += '/';
         base += segment;
@@ -148,6 +150,7 @@ std::string endpoint_rule(service what, std::string_view region, std::string_vie
     if (!region.empty())
         (out += ", region ") += region;
     (out += ", interface ") += interface.empty() ? std::string_view("public") : interface;
+    out += " (one by http:// does not count in a catalogue that came over https://)";
     if (what == service::vbs) // a cloud without VBS has Cinder
         out += "; is it Cinder? (client_options::service, --service cinder, vigil_service)";
     return out;

@@ -106,12 +106,13 @@ bool read_errors(json_value root, service_error& e)
 
 bool read_plain(json_value root, service_error& e)
 {
-    if (root.find("error").is_scalar()) {
-        e.envelope = "error";
+    bool const named = root.find("error").is_scalar();
+    if (named)
         set_message(e, root, {"error", "error_description"});
-    } else {
+    else
         set_message(e, root, {"message", "error_msg", "detail", "title"});
-    }
+    if (named && !e.message.empty())
+        e.envelope = "error";
     return !e.message.empty();
 }
 

@@ -3,6 +3,7 @@
 #include "flow/authorizer.hpp"
 
 #include "flow/ask_provider.hpp"
+#include "flow/identity.hpp"
 #include "flow/within.hpp"
 #include "plan/arithmetic.hpp"
 
@@ -195,8 +196,12 @@ void authorizer::hear(session_desk::notice const& n)
 asio::awaitable<result<grant>> authorizer::get_grant(time_point deadline, diagnostics& info)
 {
     auto const* provider = std::get_if<credentials_provider>(&options_.credentials);
-    if (!provider)
-        co_return co_await log_in(fixed_, exchange_, options_, *time_, deadline, info);
+    if (!provider) {
+        auto g = co_await log_in(fixed_, exchange_, options_, *time_, deadline, info);
+        if (g && is_asked_over_tls(fixed_))
+            leave_tls_only(g->catalog);
+        co_return g;
+    }
     auto const provided = co_await ask_provider(*provider, ex_, *time_, deadline);
     if (!provided) {
         info.operation = "credentials";
@@ -205,6 +210,8 @@ asio::awaitable<result<grant>> authorizer::get_grant(time_point deadline, diagno
         co_return provided.error();
     }
     auto g = co_await log_in(provided->what(), exchange_, options_, *time_, deadline, info);
+    if (g && is_asked_over_tls(provided->what()))
+        leave_tls_only(g->catalog);
     if (auto const ends = provided->expires_at();
         g && ends && *ends < g->expires_at.value_or(utc_time::max()))
         g->expires_at = *ends;

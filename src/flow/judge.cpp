@@ -3,6 +3,7 @@
 #include "flow/judge.hpp"
 
 #include "codec/dialect.hpp"
+#include "model/text.hpp"
 #include "plan/retry_after.hpp"
 
 #include <algorithm>
@@ -22,6 +23,14 @@ void keep_request_id(diagnostics& info, std::string_view id)
 {
     if (!id.empty() && std::ranges::find(info.request_ids, id) == info.request_ids.end())
         info.request_ids.emplace_back(id);
+}
+
+// How the body is packed, "" when it is not. Nobody asked for that, and nobody here undoes it: what a small body
+// unpacks to may be anything.
+std::string_view packing(net::http_reply const& reply) noexcept
+{
+    auto const how = reply.find("Content-Encoding");
+    return reply.body.empty() || net::same_name(how, "identity") ? std::string_view() : how;
 }
 
 plan::reach reach_of(net::progress p) noexcept
@@ -57,10 +66,19 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
     outcome.served = reply.status < 500;
     for (auto const name : request_id_headers)
         keep_request_id(info, reply.find(name));
-    if (reply.status >= 200 && reply.status < 300)
+    auto const packed = packing(reply);
+    if (reply.status >= 200 && reply.status < 300) {
+        if (!packed.empty()) {
+            outcome.ec = errc::unexpected_reply;
+            info.rule = "a body that is not compressed: vigil asks for none that is (Content-Encoding: " +
+                        harmless_text(packed, 32) + ')';
+        }
         return outcome;
+    }
 
-    auto error = codec::decode_error(reply.body);
+    auto error = packed.empty() ? codec::decode_error(reply.body) : codec::service_error();
+    if (!packed.empty())
+        error.message = "(a compressed body that nobody asked for: " + harmless_text(packed, 32) + ')';
     keep_request_id(info, error.request_id);
     if (auto const hint = reply.find("Retry-After"); !hint.empty())
         error.retry_after = hint; // the header goes before the body's field

@@ -36,12 +36,17 @@ fault check_conditions(std::string const& list, std::vector<tag_values> const& c
     return all_unique(std::move(keys)) ? fault() : refuse(list, "unique keys");
 }
 
-// The key of a tag stands in the path: nothing would turn "delete one" into another call, dots would climb.
+// The key of a tag stands in the path: nothing would turn "delete one" into another call, and dots would climb where
+// somebody on the way decodes %2F before they look at dots.
 fault check_key_in_path(std::string_view key)
 {
-    if (key.empty() || key == "." || key == ".." || key.size() > 1024)
-        return refuse("key", "1-127 characters, neither . nor ..");
-    return {};
+    bool good = !key.empty() && key.size() <= 1024;
+    for (auto rest = key; good && !rest.empty();) {
+        auto const part = rest.substr(0, rest.find_first_of("/\\"));
+        rest.remove_prefix(std::min(part.size() + 1, rest.size()));
+        good = part != "." && part != "..";
+    }
+    return good ? fault() : refuse("key", "1-127 characters, and no part of it between / or \\ is . or ..");
 }
 
 } // namespace

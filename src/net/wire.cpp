@@ -43,6 +43,7 @@ bool is_kept(http::field id, std::string_view name) noexcept
     case http::field::date:
     case http::field::location:
     case http::field::content_type:
+    case http::field::content_encoding:
     case http::field::www_authenticate: return true;
     case http::field::unknown: break;
     default: return false;
@@ -78,8 +79,11 @@ class wire::parser
             reason_.assign(reason.data(), reason.size());
         }
         void on_field_impl(http::field id, boost::beast::string_view name, boost::beast::string_view value,
-                           error_code&) override
+                           error_code& ec) override
         {
+            // Compressed on the way: nobody offered to undo that, and the body would be read as it is.
+            if (in_head_ && id == http::field::transfer_encoding && !same_name(view(value), "chunked"))
+                ec = http::error::bad_transfer_encoding;
             if (in_head_ && is_kept(id, view(name))) // a trailer is nobody's
                 reply_.headers.push_back({std::string(view(name)), std::string(view(value))});
         }

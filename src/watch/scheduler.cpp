@@ -218,8 +218,7 @@ bool scheduler::start_due(lane& l, time_point now)
         auto& w = l.things.top();
         w.counted_ = true;
         ++l.looks;
-        start_look(w);
-        touch(l);
+        start_look(w); // it may be refused at once, and the last of a lane takes that along
     } else
         start_list(l, what);
     return true;

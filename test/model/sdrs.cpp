@@ -215,8 +215,10 @@ BOOST_AUTO_TEST_CASE(tags_are_bounded_and_unique)
 // An empty key would turn the deletion of one tag into another call, whatever the options say.
 BOOST_AUTO_TEST_CASE(the_key_of_a_tag_is_a_segment_of_its_own)
 {
-    for (std::string const key : {"", ".", ".."})
+    for (std::string const key : {"", ".", "..", "../x", "x/..", "x/../../..", "a/./b", "a\\..", "..\\a"})
         bad(remove_tag_request(instance, key).check_path(), "key");
+    for (std::string const key : {"...", "a..b", "..a/b", "kubernetes.io/name", "/", "%2e%2e"})
+        good(remove_tag_request(instance, key).check_path());
     good(remove_tag_request(instance, "a/b").check_path()); // encoded
 }
 

@@ -290,6 +290,30 @@ BOOST_AUTO_TEST_CASE(refuses_rubbish)
     }
 }
 
+BOOST_AUTO_TEST_CASE(a_transfer_coding_that_nobody_asked_for_is_refused)
+{
+    for (auto const* const coding :
+         {"gzip", "gzip, chunked", "chunked, gzip", "deflate,chunked", "identity, chunked"})
+        for (std::size_t n : {std::size_t(1), whole}) {
+            wire w(64 * 1024, 1024 * 1024, "test");
+            conversation c;
+            c.incoming = std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: ") + coding +
+                         "\r\n\r\n2\r\n{}\r\n0\r\n\r\n";
+            c.per_read = n;
+            c.run(w, get());
+            BOOST_TEST(w.error() == errc::bad_http, coding);
+            BOOST_TEST(w.take_reply().problem == "HTTP: bad Transfer-Encoding", coding);
+            BOOST_TEST(c.sent.find("Accept-Encoding") == std::string::npos); // nor was any offered
+            BOOST_TEST(c.sent.find("TE:") == std::string::npos);
+        }
+    wire w(64 * 1024, 1024 * 1024, "test");
+    conversation c;
+    c.incoming = "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\nContent-Encoding: gzip\r\n\r\n0\r\n\r\n";
+    c.run(w, get());
+    BOOST_TEST(w.error() == error_code());
+    BOOST_TEST(w.take_reply().find("Content-Encoding") == "gzip"); // whoever reads the body is told
+}
+
 BOOST_AUTO_TEST_CASE(gives_up_on_endless_interim_replies)
 {
     wire w(64 * 1024, 1024 * 1024, "test");
