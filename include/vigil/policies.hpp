@@ -54,9 +54,9 @@ class policies
 public:
     explicit policies(client const& c) : core_(c.core()) {}
 
-    // Makes a policy (5.2). POST /v2/{project}/backuppolicy; once it may have been executed, it is sent again only when
-    // the list showed no policy of that name for reconcile_options::grace. One of that name is not adopted: policies
-    // have no date and no mark.
+    // Makes a policy (5.2). POST /v2/{project}/backuppolicy, after a look at the policies that there are: when its answer
+    // is lost, the only policy of that name that was not there before is adopted (diagnostics::provenance), and it is
+    // sent again only when there was none for reconcile_options::grace.
     // Handler: void(error_code, policy_id).
     // Cancellation: after the request was sent the policy may exist: diagnostics::outcome_unknown.
     // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect (diagnostics::may_exist);

@@ -16,13 +16,38 @@ constexpr auto encode_list = [](auto const&, project_id const& p, client_options
 class making_policy final : public once
 {
     create_policy_request request_;
+    std::optional<std::vector<policy_id>> before_; // of that name, when the first request left
     policy_id made_;
+
+    asio::awaitable<result<std::vector<policy_id>>> namesakes(client_core& core, diagnostics& info,
+                                                              errand part)
+    {
+        constexpr call_traits what{"vbs.policies.list", plan::repeat::read};
+        auto const all = co_await one_call<std::vector<backup_policy>>(
+            core, info, what, no_args(), encode_list, decode_by<&codec::decode_policies>, part);
+        if (!all)
+            co_return all.error();
+        std::vector<policy_id> same;
+        for (auto const& p : *all)
+            if (p.name == request_.name())
+                same.push_back(p.id);
+        co_return same;
+    }
 
 public:
     explicit making_policy(create_policy_request r) : request_(std::move(r)) {}
 
-    asio::awaitable<error_code> send(client_core& core, diagnostics& info, errand part, int) override
+    // A list that fails is no reason not to make it: only a lost answer would be harder to clear up.
+    asio::awaitable<error_code> send(client_core& core, diagnostics& info, errand part, int n) override
     {
+        if (n == 1 && core.options.reconcile.enabled && !check_arguments(core, request_)) {
+            diagnostics unheard;
+            auto before = co_await namesakes(core, unheard, {part.deadline});
+            if (before)
+                before_ = std::move(*before);
+            else if (before.error() == condition::cancelled)
+                co_return before.error();
+        }
         constexpr call_traits what{"vbs.policies.create", plan::repeat::once};
         auto made = co_await one_call<policy_id>(core, info, what, request_, encode_by<&codec::create_policy>,
                                                  decode_by<&codec::decode_created_policy>, part);
@@ -32,21 +57,13 @@ public:
         co_return error_code();
     }
 
-    // Without a date none of that name is certainly its work.
     asio::awaitable<result<findings>> look(client_core& core, diagnostics& info, errand part,
-                                           plan::departure const& when) override
+                                           plan::departure const&) override
     {
-        using list = std::vector<backup_policy>;
-        constexpr call_traits what{"vbs.policies.list", plan::repeat::read};
-        auto const all = co_await one_call<list>(core, info, what, no_args(), encode_list,
-                                                 decode_by<&codec::decode_policies>, part);
-        if (!all)
-            co_return all.error();
-        std::vector<plan::named_thing> same;
-        for (auto const& p : *all)
-            if (p.name == request_.name())
-                same.push_back({p.id.str(), {}});
-        co_return plan::traces_of(same, when);
+        auto const now = co_await namesakes(core, info, part);
+        if (!now)
+            co_return now.error();
+        co_return plan::traces_of_policies(*now, before_);
     }
 
     void adopt(plan::finding const& found, diagnostics&) override { made_ = policy_id(found.id); }

@@ -115,6 +115,25 @@ std::vector<finding> traces_of(std::span<named_thing const> of_that_name, depart
     return out;
 }
 
+std::vector<finding> traces_of_policies(std::span<policy_id const> of_that_name,
+                                        std::optional<std::vector<policy_id>> const& before)
+{
+    std::vector<finding> out;
+    for (auto const& id : of_that_name)
+        if (!before || std::ranges::find(*before, id) == before->end())
+            out.push_back(
+                {id.str(), owner::doubtful, 0, "of that name, and nothing tells whether it is new"});
+    if (!before)
+        return out;
+    for (auto& s : out)
+        s.evidence = "one of several of that name that were not there before the request";
+    if (out.size() == 1) {
+        out.front().whose = owner::ours;
+        out.front().evidence = "the only policy of that name that was not there before the request";
+    }
+    return out;
+}
+
 std::vector<finding> traces_of_restore(backup const& from, std::optional<volume> const& to,
                                        departure const& when)
 {

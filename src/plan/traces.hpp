@@ -4,6 +4,7 @@
 #include "plan/reconcile_plan.hpp"
 
 #include <vigil/model/backup.hpp>
+#include <vigil/model/id.hpp>
 #include <vigil/model/policy_task.hpp>
 #include <vigil/model/share.hpp>
 #include <vigil/model/volume.hpp>
@@ -84,6 +85,11 @@ struct named_thing
     bool equal = true; // what else was asked for is as it was asked for
 };
 std::vector<finding> traces_of(std::span<named_thing const> of_that_name, departure const& when);
+
+// Policies have neither date nor mark. Of those that bear the name now, new is what was not there `before` the first
+// request left; not known (nullopt): nothing is certainly new.
+std::vector<finding> traces_of_policies(std::span<policy_id const> of_that_name,
+                                        std::optional<std::vector<policy_id>> const& before);
 
 // Whether a backup is being restored to a volume, by the states of both: neither tells about the other. Not known
 // (no volume was named, and the service makes one): nothing but the backup tells.

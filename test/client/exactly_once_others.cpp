@@ -198,15 +198,49 @@ BOOST_AUTO_TEST_CASE(half_a_share_is_told)
 
 // ---- policies ---------------------------------------------------------------------------------------------------
 
-BOOST_AUTO_TEST_CASE(a_policy_of_the_name_is_told_and_not_adopted)
+namespace {
+
+std::string policies_of(std::vector<std::pair<std::string, std::string>> const& all)
 {
+    std::string items;
+    for (auto const& [id, name] : all)
+        items += (items.empty() ? "" : ",") + (R"({"backup_policy_id":")" + id) +
+                 R"(","backup_policy_name":")" + name + R"(","scheduled_policy":{}})";
+    return R"({"backup_policies":[)" + items + "]}";
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(the_only_new_policy_of_the_name_is_adopted)
+{
+    wire.expect(policy_look).reply(200, policies_of({{"old", "weekly"}}));
     wire.expect(policy_call).reply(504).header("Date", now);
+    wire.expect(policy_look)
+        .reply(200, policies_of({{"old", "weekly"}, {"pol", "weekly"}, {"other", "nightly"}}));
+    auto const e = make_policy();
+    BOOST_TEST(!e->ec);
+    BOOST_TEST(e->value.str() == "pol");
+    BOOST_TEST((e->info.provenance == provenance::adopted));
+    BOOST_TEST(e->info.evidence == "the only policy of that name that was not there before the request");
+}
+
+BOOST_AUTO_TEST_CASE(several_new_policies_of_the_name_are_told_and_not_adopted)
+{
+    wire.expect(policy_look).reply(200, policies_of({}));
+    wire.expect(policy_call).reply(504);
     look_in_vain([&] {
-        wire.expect(policy_look)
-            .reply(200, R"({"backup_policies":[{"backup_policy_id":"pol","backup_policy_name":"weekly",
-                "scheduled_policy":{}},{"backup_policy_id":"other","backup_policy_name":"nightly",
-                "scheduled_policy":{}}]})");
+        wire.expect(policy_look).reply(200, policies_of({{"pol", "weekly"}, {"twin", "weekly"}}));
     });
+    auto const e = make_policy();
+    BOOST_TEST(e->ec == errc::outcome_unknown);
+    BOOST_TEST((e->info.may_exist == std::vector<std::string>{"pol", "twin"}));
+}
+
+BOOST_AUTO_TEST_CASE(without_knowing_what_was_there_no_policy_is_adopted)
+{
+    wire.expect(policy_look).reply(403, R"({"message":"Policy doesn't allow it."})");
+    wire.expect(policy_call).reply(504);
+    look_in_vain([&] { wire.expect(policy_look).reply(200, policies_of({{"pol", "weekly"}})); });
     auto const e = make_policy();
     BOOST_TEST(e->ec == errc::outcome_unknown);
     BOOST_TEST((e->info.may_exist == std::vector<std::string>{"pol"}));
@@ -214,12 +248,11 @@ BOOST_AUTO_TEST_CASE(a_policy_of_the_name_is_told_and_not_adopted)
 
 BOOST_AUTO_TEST_CASE(a_policy_of_which_nothing_is_seen_is_made_again)
 {
+    wire.expect(policy_look).reply(200, policies_of({}));
     wire.expect(policy_call).reply(200, "<html>"); // an answer that nobody can read
-    look_in_vain([&] { wire.expect(policy_look).reply(200, R"({"backup_policies":[]})"); });
+    look_in_vain([&] { wire.expect(policy_look).reply(200, policies_of({})); });
     wire.expect(policy_call).reply(200, R"({"backup_policy_id":"pol"})");
-    wire.expect(policy_look)
-        .reply(200, R"({"backup_policies":[{"backup_policy_id":"pol","backup_policy_name":"weekly",
-            "scheduled_policy":{}}]})");
+    wire.expect(policy_look).reply(200, policies_of({{"pol", "weekly"}}));
     auto const e = make_policy();
     BOOST_TEST(!e->ec);
     BOOST_TEST(e->value.str() == "pol");

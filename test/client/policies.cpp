@@ -54,6 +54,7 @@ BOOST_FIXTURE_TEST_SUITE(policies_, scene)
 
 BOOST_AUTO_TEST_CASE(a_policy_is_made)
 {
+    wire.expect("GET /v2/p/backuppolicy").reply(200, R"({"backup_policies":[]})");
     wire.expect("POST /v2/p/backuppolicy")
         .with_body(
             R"({"backup_policy_name":"nightly","scheduled_policy":{"start_time":"22:00","frequency":1,)"

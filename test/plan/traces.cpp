@@ -8,7 +8,8 @@
 using namespace vigil_test;
 using vigil::backup, vigil::backup_id, vigil::utc_time, vigil::volume_id;
 using vigil::plan::departure, vigil::plan::mark_place, vigil::plan::owner, vigil::plan::service_clock;
-using vigil::plan::finding, vigil::plan::traces_of, vigil::plan::wanted_backup;
+using vigil::plan::finding, vigil::plan::traces_of, vigil::plan::traces_of_policies,
+    vigil::plan::wanted_backup;
 
 namespace {
 
@@ -177,6 +178,23 @@ BOOST_AUTO_TEST_CASE(without_a_mark_doubts_remain)
             BOOST_TEST(!s.evidence.empty(), r.name);
         }
     }
+}
+
+BOOST_AUTO_TEST_CASE(a_policy_is_new_when_it_was_not_there_before)
+{
+    using ids = std::vector<vigil::policy_id>;
+    vigil::policy_id const a("a"), b("b"), c("c");
+    BOOST_TEST(traces_of_policies(ids{}, ids{}).empty());
+    BOOST_TEST(traces_of_policies(ids{a}, ids{a}).empty());
+    auto const one = traces_of_policies(ids{a, b}, ids{a});
+    BOOST_REQUIRE(one.size() == 1u);
+    BOOST_TEST(one[0].id == "b");
+    BOOST_TEST((one[0].whose == owner::ours));
+    for (auto const& s : traces_of_policies(ids{a, b, c}, ids{a}))
+        BOOST_TEST((s.whose == owner::doubtful));
+    auto const unknown = traces_of_policies(ids{a}, std::nullopt);
+    BOOST_REQUIRE(unknown.size() == 1u);
+    BOOST_TEST((unknown[0].whose == owner::doubtful));
 }
 
 BOOST_AUTO_TEST_CASE(the_services_clock_is_bounded_by_what_it_wrote)

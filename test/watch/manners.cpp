@@ -55,7 +55,7 @@ BOOST_FIXTURE_TEST_CASE(a_create_does_not_stand_behind_the_looks_that_an_outage_
     time.run_for(ctx, 60s);
     int created = 0;
     create_backup_request const request(volume_id("v1"), "nightly");
-    api().async_create_backup(request, [&](error_code, job_id const&) { ++created; });
+    api().async_create_backup(request, [&](error_code, created_backup const&) { ++created; });
     service->status = 200;
     service->before = [&](std::string const& target) { asked.push_back(target); };
     time.run_until(
