@@ -74,11 +74,15 @@ void circuit::start_wait(bool poll, time_point deadline, permit& into, handler h
     auto& in = poll ? polls_ : calls_;
     auto const at = in.emplace(in.end(), deadline, into, std::move(h));
     if (auto slot = asio::get_associated_cancellation_slot(at->h); slot.is_connected())
-        slot.assign([this, &in, at](asio::cancellation_type) {
-            finish(in, at, asio::error::operation_aborted);
-            arm();
-        });
+        slot.assign([this, &in, at](asio::cancellation_type) { abandon(in, at); });
     pump();
+}
+
+// Whoever calls this in the slot's own handler is gone after finish().
+void circuit::abandon(line& in, line::iterator at)
+{
+    finish(in, at, asio::error::operation_aborted);
+    arm();
 }
 
 void circuit::finish(line& in, line::iterator at, error_code ec)

@@ -98,6 +98,7 @@ private:
     void settle(plan::circuit_breaker::pass const& p, plan::health h, error_code why);
     permit take();
     line* first_line() noexcept;
+    void abandon(line& in, line::iterator at);
     void finish(line& in, line::iterator at, error_code ec);
     void pump();
     void turn_away(time_point until);
