@@ -28,7 +28,7 @@ struct diagnostics
     std::string service_message;          // the service's text, at most a few KiB
     std::string fail_reason;              // why a backup or a job failed
     std::vector<std::string> request_ids; // every request id of the reply, gateway first
-    std::optional<duration> retry_after;  // what the service asked for
+    std::optional<duration> retry_after;  // what the service asked for: Retry-After, or a limit in its words
 
     // What vigil did.
     int attempts = 0;

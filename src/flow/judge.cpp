@@ -5,6 +5,7 @@
 #include "codec/dialect.hpp"
 #include "model/text.hpp"
 #include "plan/retry_after.hpp"
+#include "plan/told_limit.hpp"
 
 #include <algorithm>
 #include <array>
@@ -90,6 +91,8 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
     outcome.refused = verdict.refused;
     outcome.token_refused = renewable && verdict.token_refused;
 
+    if (!outcome.retry_after && outcome.ec == condition::throttled)
+        outcome.retry_after = plan::pause_of_limit(error.message);
     info.retry_after = outcome.retry_after;
     info.rule = codec::advice_on(info.operation, reply.status, error);
     info.service_code = std::move(error.code);

@@ -64,6 +64,18 @@ BOOST_AUTO_TEST_CASE(Retry_After_as_seconds_as_date_and_from_the_body)
     BOOST_TEST((hear(413, R"({"overLimit":{"code":413,"message":"m","retryAfter":"0"}})").retry_after == 0s));
 }
 
+BOOST_AUTO_TEST_CASE(a_limit_in_the_words_of_a_throttle_is_waited_for)
+{
+    constexpr auto words =
+        R"({"error_code":"APIG.0308","error_msg":"The throttling threshold has been reached: )"
+        R"(policy user over ratelimit,limit:10,time:1 minute","request_id":"r"})";
+    BOOST_TEST((hear(429, words).retry_after == 6s));
+    BOOST_TEST((info.retry_after == 6s));
+    BOOST_TEST(!hear(503, R"({"message":"limit:10,time:1 minute"})").retry_after); // nobody was throttled
+    reply.headers = {{"Retry-After", "2"}};
+    BOOST_TEST((hear(429, words).retry_after == 2s)); // the header knows better
+}
+
 BOOST_AUTO_TEST_CASE(a_gateways_503_is_a_refusal_a_services_is_not)
 {
     BOOST_TEST(hear(503, R"({"error_code":"APIG.0613","error_msg":"m","request_id":"r"})").refused);
