@@ -17,6 +17,7 @@
 #include <vigil/model/volume.hpp>
 #include <vigil/options.hpp>
 #include <vigil/pages.hpp>
+#include <vigil/shutdown.hpp>
 #include <vigil/watch.hpp>
 #include <vigil/with_diagnostics.hpp>
 
@@ -73,8 +74,40 @@ public:
     // For the other faces of the same client: vigil::policies and its relatives.
     detail::core_ptr const& core() const noexcept { return core_; }
 
-    // Ends every running operation with operation_aborted and refuses later ones (errc::client_stopped).
+    // Ends every running operation with operation_aborted, as if each had been cancelled, and refuses later ones
+    // (errc::client_stopped). Closes all connections at once, waits for nothing; so does the end of the client.
     void stop() noexcept;
+
+    // Ends the client in order. From now on nothing new begins (errc::client_stopped): waits, pages and streams that
+    // run end with errc::client_stopped at once, and their outcomes and diagnostics name what was awaited; a watch_set
+    // tells what has ended, things that were cut off included, and then errc::client_stopped. Calls go on, with their
+    // retries, their log-in and the search for what a lost answer made, until `limit` passes. Then they are cancelled:
+    // operation_aborted, and diagnostics::outcome_unknown and may_exist of a write that was sent. async_back_up is a
+    // call until its backup is begun, and a wait from then on. Nothing on the service is cancelled.
+    // Sends nothing of its own. Idle connections are closed, others as soon as they are idle; over TLS with a
+    // close_notify, for which the peer has a second at most.
+    // Handler: void(error_code, shutdown_report).
+    // Completion: when nothing of the client is left, no connection, timer, poll or log-in, and the handlers of all
+    //   that it ended have been posted; once, by a post, on the handler's associated executor (default: the client's).
+    //   The context then has nothing to run for this client. Calls of this while it runs complete together, and the
+    //   earliest limit counts; later ones complete soon, with the same report. stop() and the end of the client end the
+    //   calls now; this completes then.
+    // Cancellation: every type: operation_aborted, with the report so far. The client shuts down all the same.
+    // Errors: operation_aborted. That calls had to be cancelled is no error: shutdown_report::cancelled_calls.
+    // Lifetimes: the client may end before it completes, which is stop(). A limit of zero or less is no time at all,
+    //   duration::max() as long as the calls take (client_options::call_deadline).
+    // Thread safety, Exceptions: as above; it may be called by handlers and in client_options::on_attempt.
+    template <detail::token_for<shutdown_report> Token = default_token>
+    auto async_shutdown(duration limit, Token&& token = {})
+    {
+        return detail::initiate<shutdown_report, &detail::start_shutdown>(core_, token, limit);
+    }
+
+    template <detail::token_for<shutdown_report> Token = default_token>
+    auto async_shutdown(Token&& token = {})
+    {
+        return async_shutdown(default_shutdown_limit, std::forward<Token>(token));
+    }
 
     // ---- backups: API 3 ---------------------------------------------------------------------------------
 

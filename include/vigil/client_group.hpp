@@ -10,6 +10,8 @@
 #include <vigil/model/job.hpp>
 #include <vigil/model/requests.hpp>
 #include <vigil/options.hpp>
+#include <vigil/shutdown.hpp>
+#include <vigil/time.hpp>
 #include <vigil/watch.hpp>
 #include <vigil/with_diagnostics.hpp>
 
@@ -69,6 +71,7 @@ class VIGIL_API client_group
     std::unique_ptr<std::atomic<std::size_t>> turn_;
 
     std::size_t index_of(std::string const& id) const noexcept;
+    std::vector<detail::core_ptr> cores() const;
 
 public:
     using executor_type = asio::any_io_executor;
@@ -99,6 +102,28 @@ public:
 
     // Ends every running operation of all clients with operation_aborted and refuses later ones (errc::client_stopped).
     void stop() noexcept;
+
+    // Ends all clients in order, at the same time: client::async_shutdown.
+    // Handler: void(error_code, shutdown_report), with the sums of all, and the time of the slowest.
+    // Completion: when nothing of any client is left, or of its context; once, by a post, on the handler's associated
+    //   executor (default: that of the first client). A client whose context does not run is waited for.
+    // Cancellation: every type: operation_aborted, with the report of those that have ended. All shut down all the same.
+    // Errors: operation_aborted.
+    // Lifetimes, thread safety, exceptions: those of client::async_shutdown; any thread may call.
+    template <detail::token_for<shutdown_report> Token = default_token>
+    auto async_shutdown(duration limit, Token&& token = {})
+    {
+        auto all = cores();
+        auto const first = all.front();
+        return detail::initiate<shutdown_report, &detail::start_group_shutdown>(first, token, std::move(all),
+                                                                                limit);
+    }
+
+    template <detail::token_for<shutdown_report> Token = default_token>
+    auto async_shutdown(Token&& token = {})
+    {
+        return async_shutdown(default_shutdown_limit, std::forward<Token>(token));
+    }
 
     // ---- waiting: the operations of vigil::client, by the client of the id ------------------------------------
 

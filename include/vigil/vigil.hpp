@@ -14,6 +14,7 @@
 #include <vigil/sdrs.hpp>
 #include <vigil/shared_value.hpp>
 #include <vigil/shares.hpp>
+#include <vigil/shutdown.hpp>
 #include <vigil/time.hpp>
 #include <vigil/version.hpp>
 #include <vigil/watch.hpp>

@@ -35,7 +35,8 @@ client_core::client_core(asio::any_io_executor ex, asio::any_io_executor on, cli
       log(options.log, options.log_from),
       who(home, time, options, dice, log, common.desk),
       flow(home, *wire, *time, who, options, dice, log, common.limits),
-      polls(common.polls)
+      polls(common.polls),
+      end(*this)
 {}
 
 client_core::~client_core() = default;
@@ -43,28 +44,61 @@ client_core::~client_core() = default;
 void client_core::connect()
 {
     who.connect(weak_from_this(), [this](flow::call& c) { return flow.run(c); });
+    who.on_idle = [this] { end.step(); };
     watch::looker const via{flow, who, options, *polls};
     watch::surroundings const around{home, user, weak_from_this(), via, *time, dice, log};
     watching = std::make_unique<watch::watching>(around);
+    watching->when.on_idle = [this] { end.step(); };
 }
 
 void client_core::enter(std::shared_ptr<running> op) { running_.emplace(op.get(), op); }
 
-void client_core::leave(running& op) noexcept { running_.erase(&op); }
+void client_core::leave(running& op, bool cut)
+{
+    if (running_.erase(&op) == 0)
+        return; // it never began
+    if (cut && op.kind == op_kind::call)
+        end.call_cancelled();
+    if (cut && op.kind == op_kind::reading)
+        end.waits_ended(1);
+    end.step();
+}
+
+void client_core::end_running(error_code why, bool calls_too)
+{
+    std::vector<std::shared_ptr<running>> ending;
+    for (auto const& [key, weak] : running_)
+        if (auto op = weak.lock(); op && (calls_too || op->kind != op_kind::call))
+            ending.push_back(std::move(op));
+    for (auto const& op : ending)
+        op->end(why);
+}
+
+void client_core::drain()
+{
+    if (closed())
+        return;
+    phase_ = phase::draining;
+    in_order_ = true;
+    end.begun(time->now());
+    who.finish();
+    wire->finish();
+    end_running(errc::client_stopped, false);
+    end.waits_ended(watching->stop(errc::client_stopped));
+}
 
 void client_core::stop()
 {
-    if (std::exchange(stopped_, true))
+    if (stopped())
         return;
-    std::vector<std::shared_ptr<running>> ending;
-    for (auto const& [key, weak] : running_)
-        if (auto op = weak.lock())
-            ending.push_back(std::move(op));
-    for (auto const& op : ending)
-        op->cancel(asio::cancellation_type::terminal);
-    watching->stop();
+    if (!closed())
+        end.begun(time->now());
+    phase_ = phase::stopped;
+    end_running(asio::error::operation_aborted, true);
+    end.waits_ended(watching->stop(asio::error::operation_aborted));
     who.stop(asio::error::operation_aborted);
     wire->stop();
+    end.step();
 }
 
 core_ptr make_core(asio::any_io_executor ex, client_options options, std::shared_ptr<net::time_source> time,

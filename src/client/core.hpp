@@ -1,6 +1,7 @@
 // What one client is made of. Everything in it lives on one executor.
 #pragma once
 
+#include "client/closing.hpp"
 #include "flow/authorizer.hpp"
 #include "flow/journal.hpp"
 #include "flow/pipeline.hpp"
@@ -31,13 +32,24 @@ struct watching;
 
 namespace vigil::detail {
 
+// What an operation is to the end of its client.
+enum class op_kind {
+    call,
+    reading, // waits for what comes next, like a wait
+    part,    // of a reading
+};
+
 // An operation that runs on a core: see deliver.hpp.
 class running
 {
 public:
-    virtual void cancel(asio::cancellation_type type) = 0;
+    op_kind const kind;
+
+    // Cancels it, because the client ends. It tells `why` then.
+    virtual void end(error_code why) = 0;
 
 protected:
+    explicit running(op_kind k) noexcept : kind(k) {}
     ~running() = default;
 };
 
@@ -86,23 +98,35 @@ public:
     flow::authorizer who;
     flow::pipeline flow;
     std::shared_ptr<plan::poll_budget> const polls;
+    closing end;
     std::unique_ptr<watch::watching> watching; // made by connect()
 
     time_point call_deadline() const noexcept { return plan::later(time->now(), options.call_deadline); }
-    bool stopped() const noexcept { return stopped_; }
+    bool closed() const noexcept { return phase_ != phase::open; }     // nothing new begins
+    bool stopped() const noexcept { return phase_ == phase::stopped; } // nothing goes on
+    bool in_order() const noexcept { return in_order_; } // what has ended may still be read then
     bool alive() const noexcept { return context_alive(); }
 
     void enter(std::shared_ptr<running> op);
-    void leave(running& op) noexcept;
+    // Its last act. `cut`: it told why the client made it end.
+    void leave(running& op, bool cut);
+    std::size_t calls() const noexcept { return running_.size(); }
+
+    // Nothing new begins. Waits and readings end with errc::client_stopped, calls go on.
+    void drain();
 
     // Every running operation ends with operation_aborted.
     void stop();
 
 private:
-    void context_shutdown() noexcept override {}
+    enum class phase { open, draining, stopped };
+
+    void context_shutdown() noexcept override { end.abandon(); }
+    void end_running(error_code why, bool calls_too);
 
     std::unordered_map<running*, std::weak_ptr<running>> running_;
-    bool stopped_ = false;
+    phase phase_ = phase::open;
+    bool in_order_ = false;
 };
 
 // A client of other parts, for tests: everything on `ex` itself.

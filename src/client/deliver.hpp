@@ -32,6 +32,7 @@ class running_operation final : public running, public std::enable_shared_from_t
     asio::cancellation_signal signal_;
     bool started_ = false;
     bool cancelled_ = false;
+    error_code ended_; // by the client
 
     result<T> outcome_ = nothing();
 
@@ -66,14 +67,19 @@ class running_operation final : public running, public std::enable_shared_from_t
 
     void finish()
     {
-        core_->leave(*this);
         started_ = false; // a late cancellation finds nothing to stop
+        bool const cut = ended_ && !outcome_ && outcome_.error() == asio::error::operation_aborted;
+        if (cut)
+            outcome_ = ended_;
+        if (cut && info.rule.empty())
+            info.rule = "the client shut down, or was stopped, meanwhile";
         auto const ec = outcome_ ? error_code() : outcome_.error();
         if constexpr (std::is_void_v<T>)
             who_.complete(core_->user, std::move(info), ec);
         else
             who_.complete(core_->user, std::move(info), ec, outcome_ ? std::move(*outcome_) : T());
         work_ = {};
+        core_->leave(*this, cut); // who waits for the client's end hears of it after this
     }
 
     void finish(error_code ec)
@@ -85,8 +91,8 @@ class running_operation final : public running, public std::enable_shared_from_t
 public:
     diagnostics info;
 
-    running_operation(core_ptr core, terms on, handler<T> h)
-        : core_(std::move(core)), who_(std::move(h), on, core_->user)
+    running_operation(op_kind k, core_ptr core, terms on, handler<T> h)
+        : running(k), core_(std::move(core)), who_(std::move(h), on, core_->user)
     {
         if (!who_.tracks_itself())
             work_ = flow::work_on(core_->user);
@@ -95,18 +101,26 @@ public:
     void listen() { who_.cancel_to(this->shared_from_this()); }
     asio::any_io_executor const& executor() const noexcept { return core_->home; }
 
-    void cancel(asio::cancellation_type type) override
+    void cancel(asio::cancellation_type type)
     {
         cancelled_ = true;
         if (started_)
             signal_.emit(type);
     }
 
+    void end(error_code why) override
+    {
+        ended_ = why;
+        cancel(asio::cancellation_type::terminal);
+    }
+
     template <class Make>
     void start(Make& make)
     {
-        if (core_->stopped())
+        if (core_->closed()) {
+            info.rule = "nothing begins once the client shuts down, or was stopped";
             return finish(errc::client_stopped);
+        }
         if (cancelled_) // before it began
             return finish(asio::error::operation_aborted);
         core_->enter(this->shared_from_this());
@@ -122,10 +136,10 @@ public:
 // Runs make(core, info), an awaitable<result<T>>, and hands its result to `h`. From any thread; nothing of it
 // happens inside this call.
 template <class T, class Make>
-void deliver(core_ptr core, terms on, handler<T> h, Make make)
+void deliver(core_ptr core, terms on, handler<T> h, Make make, op_kind kind = op_kind::call)
 {
     auto const home = core->home;
-    auto op = std::make_shared<running_operation<T>>(std::move(core), on, std::move(h));
+    auto op = std::make_shared<running_operation<T>>(kind, std::move(core), on, std::move(h));
     op->listen();
     asio::post(home, [op = std::move(op), make = std::move(make)]() mutable { op->start(make); });
 }

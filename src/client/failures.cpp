@@ -16,7 +16,7 @@ constexpr std::string_view operation_name = "sdrs.failureJobs.list";
 error_code refusal(client_core& core, list_failure_jobs_query const& query, diagnostics& info)
 {
     info.operation = operation_name;
-    if (core.stopped())
+    if (core.closed())
         return errc::client_stopped;
     if (auto const why = check_arguments(core, query))
         return refuse(info, operation_name, *why);

@@ -75,7 +75,7 @@ void page_cursor<T>::begin(core_ptr core)
         self->arrived(ec, std::move(p));
     };
     deliver<page<T>>(std::move(core), terms{story_wish::always}, asio::bind_executor(home, std::move(done)),
-                     std::move(make));
+                     std::move(make), op_kind::part);
 }
 
 // The fetch, and its story for whoever does not wait for its end.
@@ -152,7 +152,7 @@ asio::awaitable<result<std::optional<page<T>>>> page_cursor<T>::next(std::shared
         if (!at->ready_) {
             if (auto const ec = co_await arrival(at, core)) {
                 // A client that stops ends the fetch too, which has more to tell.
-                if (core->stopped() && at->fetching_)
+                if (core->closed() && at->fetching_)
                     co_await arrival(at, core);
                 info = at->so_far_ ? *at->so_far_ : at->story_;
                 co_return ec;
@@ -196,10 +196,10 @@ template <class T>
 void start_next_page(core_ptr core, terms on, handler<std::optional<page<T>>> h,
                      std::shared_ptr<page_cursor<T>> at)
 {
-    deliver<std::optional<page<T>>>(std::move(core), on, std::move(h),
-                                    [at = std::move(at)](client_core& c, diagnostics& info) {
-                                        return page_cursor<T>::next(at, c.shared_from_this(), info);
-                                    });
+    auto make = [at = std::move(at)](client_core& c, diagnostics& info) {
+        return page_cursor<T>::next(at, c.shared_from_this(), info);
+    };
+    deliver<std::optional<page<T>>>(std::move(core), on, std::move(h), std::move(make), op_kind::reading);
 }
 
 } // namespace vigil::detail

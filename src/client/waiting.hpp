@@ -87,8 +87,11 @@ void let_in(client_core& core, Subject s, typename watch::hub<Subject>::waiter_p
         auto const ec = refuse(info, "watch", *bad);
         return hub.refuse(s, std::move(w), std::move(info), ec, wait_verdict::refused);
     }
-    if (core.stopped())
+    if (core.closed()) {
+        s.name(info); // so that the wait can be taken up again
+        info.rule = "nothing begins once the client shuts down, or was stopped";
         return hub.refuse(s, std::move(w), std::move(info), errc::client_stopped, wait_verdict::cancelled);
+    }
     if (auto const ec = lacking(core, s, info))
         return hub.refuse(s, std::move(w), std::move(info), ec, wait_verdict::refused);
     hub.join(std::move(s), std::move(w));

@@ -121,7 +121,7 @@ gathering::~gathering() = default;
 
 void gathering::add(watch_target what, wait_options how, bool follows)
 {
-    if (closed_ || core->stopped())
+    if (closed_ || core->closed())
         return;
     as_wanted(what, how, [&](auto w) { add(std::move(w), follows); });
 }
@@ -223,7 +223,7 @@ bool gathering::admit(watch::seat_base& who, error_code& ec, diagnostics& info)
     info.operation = "watch";
     if (who.cancelled || closed_)
         ec = asio::error::operation_aborted;
-    else if (core->stopped())
+    else if (core->closed() && !(core->in_order() && over_ != 0)) // each end is told, that by the client too
         ec = errc::client_stopped;
     else if (reads_ || reads_all_) {
         ec = errc::invalid_argument;

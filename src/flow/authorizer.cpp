@@ -69,7 +69,7 @@ session_ptr authorizer::take(session_desk::answer a)
         settled_ = a.settled;
         epoch_ = a.epoch;
     }
-    if (a.mine)
+    if (a.mine && !(finishing_ && a.session)) // otherwise its turn is given up
         start_renewal(std::move(*a.mine));
     return a.session;
 }
@@ -125,6 +125,13 @@ void authorizer::stop(error_code ec)
     signer_.stop(ec);
 }
 
+void authorizer::finish()
+{
+    finishing_ = true;
+    if (renewed_.size() == 0)
+        renewal_.emit(asio::cancellation_type::terminal);
+}
+
 // The story of the log-in before is not that of this one.
 void authorizer::begin_story()
 {
@@ -140,11 +147,16 @@ void authorizer::start_renewal(session_desk::turn mine)
     begin_story();
     auto kept = std::make_unique<session_desk::turn>(std::move(mine));
     auto& turn = *kept;
-    auto ended = [this, owner = owner_.lock(), kept = std::move(kept)](std::exception_ptr e) {
+    auto ended = [this, owner = owner_.lock(), kept = std::move(kept)](std::exception_ptr e) mutable {
         if (e) // out of memory: nobody may wait for ever
             hear(kept->failed(make_error_code(boost::system::errc::not_enough_memory), failure_, time_->now(),
                               dice_()));
+        kept.reset(); // given up, unless it came to an end
+        --renewals_;
+        if (idle() && on_idle)
+            on_idle();
     };
+    ++renewals_;
     asio::co_spawn(ex_, renew(turn), asio::bind_cancellation_slot(renewal_.slot(), std::move(ended)));
 }
 
@@ -170,7 +182,8 @@ asio::awaitable<void> authorizer::renew(session_desk::turn& mine)
         }
         failed = made.error();
     }
-    if (stopped_) // that is not the service's word: another client of the group has the next turn
+    // Called off is not the service's word: another client of the group has the next turn.
+    if (stopped_ || (finishing_ && failed == asio::error::operation_aborted))
         co_return;
     if (info.operation.empty())
         info.operation = "credentials"; // nothing was sent

@@ -60,6 +60,12 @@ public:
     // Stops a running log-in; everybody who waits ends with `ec`.
     void stop(error_code ec);
 
+    // From now on a log-in is only begun, and goes on, for calls that wait for it.
+    void finish();
+
+    bool idle() const noexcept { return renewals_ == 0; } // no log-in is under way
+    std::function<void()> on_idle;                        // called when it is again
+
 private:
     result<std::shared_ptr<session>> make_session(grant g, diagnostics& info) const;
     result<session_ptr> static_session(diagnostics& info) const;
@@ -91,6 +97,8 @@ private:
     error_code failed_;         // of the last log-in, unless it runs or brought a token
     diagnostics failure_;       // its story
     asio::cancellation_signal renewal_;
+    int renewals_ = 0; // under way: two, when one was taken for lost
+    bool finishing_ = false;
     bool stopped_ = false;
 };
 

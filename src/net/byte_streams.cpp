@@ -18,6 +18,17 @@ struct relay
     }
 };
 
+struct last_relay
+{
+    stream::farewell_handler handler;
+
+    void operator()(error_code ec)
+    {
+        auto h = std::move(handler);
+        std::move(h)(ec);
+    }
+};
+
 void close_socket(asio::ip::tcp::socket& s) noexcept
 {
     error_code ignored;
@@ -80,6 +91,12 @@ void tls_stream::start_read(asio::mutable_buffer to, io_handler handler)
 void tls_stream::start_write(asio::const_buffer from, io_handler handler)
 {
     stream_.async_write_some(from, relay{std::move(handler)});
+}
+
+bool tls_stream::start_farewell(farewell_handler handler)
+{
+    stream_.async_shutdown(last_relay{std::move(handler)});
+    return true;
 }
 
 void tls_stream::close() noexcept { close_socket(stream_.next_layer()); }

@@ -34,6 +34,7 @@ class tls_stream final : public stream
 
     void start_read(asio::mutable_buffer to, io_handler handler) override;
     void start_write(asio::const_buffer from, io_handler handler) override;
+    bool start_farewell(farewell_handler handler) override;
 
 public:
     tls_stream(asio::ip::tcp::socket socket, std::shared_ptr<tls_context> context);

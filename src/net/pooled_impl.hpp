@@ -66,6 +66,15 @@ class pooled_transport::impl final : public std::enable_shared_from_this<impl>, 
         void on_limit() override { owner.limit_passed(*this); }
     };
 
+    // A connection that takes leave of its peer. Out of its pool.
+    struct leaving final : watchdog::guard, boost::intrusive::list_base_hook<>
+    {
+        std::unique_ptr<net::stream> stream;
+
+        explicit leaving(std::unique_ptr<net::stream> s) : stream(std::move(s)) {}
+        void on_limit() override { stream->close(); }
+    };
+
     struct pool
     {
         pool_ledger ledger;
@@ -83,6 +92,8 @@ class pooled_transport::impl final : public std::enable_shared_from_this<impl>, 
     std::shared_ptr<watchdog> dog_;
     std::map<origin, pool> pools_;
     boost::intrusive::list<call> calls_;
+    boost::intrusive::list<leaving> leaving_;
+    std::vector<waiting_handler<>> waiting_; // for the end
     bool stopped_ = false;
     bool finishing_ = false;
 
@@ -102,6 +113,9 @@ class pooled_transport::impl final : public std::enable_shared_from_this<impl>, 
 
     void obey(pool& p, pool_ledger::connection c, pool_ledger::follow_up f);
     void close(pool& p, std::vector<pool_ledger::connection> const& numbers);
+    void take_leave(connection& c);
+    void left(leaving& l);
+    void tell_end();
     void limit_passed(call& k);
     void end(call& k, error_code why, std::string problem);
     connection& at(pool& p, pool_ledger::connection n);
@@ -126,6 +140,7 @@ public:
                asio::any_completion_handler<void(error_code, http_reply)> handler);
     void stop() noexcept;
     void finish() noexcept;
+    void start_end(asio::any_completion_handler<void()> handler);
     std::size_t connections() const noexcept;
     std::size_t running() const noexcept { return calls_.size(); }
 };

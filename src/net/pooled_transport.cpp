@@ -3,17 +3,21 @@
 #include "net/pooled_transport.hpp"
 
 #include "net/pooled_impl.hpp"
+#include "plan/arithmetic.hpp"
 
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/bind_executor.hpp>
 #include <boost/asio/error.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 namespace vigil::net {
 
 using action = pool_ledger::grant::action;
+
+constexpr duration farewell = std::chrono::seconds(1); // for the peer to take leave, too
 
 // ---- a call comes ---------------------------------------------------------------------------------------
 
@@ -28,8 +32,6 @@ void pooled_transport::impl::start(http_request const& request, time_point deadl
     auto const now = time_.now();
     if (stopped_)
         return complete(k, asio::error::operation_aborted, {});
-    if (finishing_)
-        return complete(k, errc::client_stopped, {});
     if (now >= deadline)
         return complete(k, errc::deadline_exceeded, {});
     // The signal may be emitted later than it makes sense: when the context is gone, and the call with it.
@@ -190,6 +192,8 @@ void pooled_transport::impl::ended(connection& c)
         ec && !k.why && c.kept && (reply.progress == progress::not_sent || reply.progress == progress::sent);
     c.user = nullptr;
     c.kept = true;
+    if (!reusable && c.http.reusable() && !k.why && !stopped_)
+        take_leave(c);
     if (!reusable)
         home.connections[number].reset();
     auto const stale = reply.stale_connection;
@@ -213,6 +217,7 @@ void pooled_transport::impl::complete(call& k, error_code ec, http_reply reply)
     calls_.erase(calls_.iterator_to(k));
     delete &k;
     std::move(handler).post(executor_.get(), ec, std::move(reply));
+    tell_end();
 }
 
 // ---- connections change hands ---------------------------------------------------------------------------
@@ -287,19 +292,66 @@ void pooled_transport::impl::stop() noexcept
         for (auto& c : p.connections)
             if (c && !c->user)
                 c.reset();
+    for (auto& l : leaving_)
+        l.stream->close();
+    tell_end();
 }
 
 void pooled_transport::impl::finish() noexcept
 {
     if (std::exchange(finishing_, true) || stopped_ || !context_alive())
         return;
-    for (auto& [o, p] : pools_)
-        close(p, p.ledger.close_idle());
+    for (auto& [o, p] : pools_) {
+        auto const idle = p.ledger.close_idle();
+        for (auto const n : idle)
+            take_leave(*p.connections[n]);
+        close(p, idle);
+    }
+    tell_end();
+}
+
+// ---- the last of all --------------------------------------------------------------------------------------
+
+void pooled_transport::impl::take_leave(connection& c)
+{
+    auto& l = *new leaving(std::move(c.stream));
+    leaving_.push_back(l);
+    auto done = [self = shared_from_this(), &l](error_code) {
+        if (self->context_alive())
+            self->left(l);
+    };
+    if (l.stream->async_farewell(std::move(done)))
+        dog_->watch(l, plan::later(time_.now(), farewell));
+    else
+        left(l);
+}
+
+void pooled_transport::impl::left(leaving& l)
+{
+    l.unwatch();
+    leaving_.erase_and_dispose(leaving_.iterator_to(l), [](leaving* gone) { delete gone; });
+    tell_end();
+}
+
+void pooled_transport::impl::start_end(asio::any_completion_handler<void()> handler)
+{
+    if (!context_alive())
+        return; // with the context all handlers end uncalled
+    waiting_.emplace_back(std::move(handler), executor_.get());
+    tell_end();
+}
+
+void pooled_transport::impl::tell_end()
+{
+    if (waiting_.empty() || !calls_.empty() || connections() != 0)
+        return;
+    for (auto& h : std::exchange(waiting_, {}))
+        std::move(h).post(executor_.get());
 }
 
 std::size_t pooled_transport::impl::connections() const noexcept
 {
-    std::size_t n = 0;
+    std::size_t n = leaving_.size();
     for (auto const& [o, p] : pools_)
         n +=
             static_cast<std::size_t>(std::ranges::count_if(p.connections, [](auto const& c) { return !!c; }));
@@ -313,6 +365,8 @@ void pooled_transport::impl::context_shutdown() noexcept
     stopped_ = true;
     // Handlers may own whatever they like, this transport too.
     calls_.clear_and_dispose([](call* k) { delete k; });
+    leaving_.clear_and_dispose([](leaving* l) { delete l; });
+    auto const waiting = std::exchange(waiting_, {});
     pools_.clear();
     connector_.reset();
 }
@@ -320,6 +374,7 @@ void pooled_transport::impl::context_shutdown() noexcept
 pooled_transport::impl::~impl()
 {
     calls_.clear_and_dispose([](call* k) { delete k; });
+    leaving_.clear_and_dispose([](leaving* l) { delete l; });
 }
 
 // ---- the face -------------------------------------------------------------------------------------------
@@ -337,6 +392,11 @@ void pooled_transport::finish() noexcept { impl_->finish(); }
 pooled_transport::counters const& pooled_transport::counted() const noexcept { return impl_->counted; }
 std::size_t pooled_transport::connections() const noexcept { return impl_->connections(); }
 std::size_t pooled_transport::running() const noexcept { return impl_->running(); }
+
+void pooled_transport::start_end(asio::any_io_executor const&, asio::any_completion_handler<void()> handler)
+{
+    impl_->start_end(std::move(handler));
+}
 
 void pooled_transport::start_exchange(http_request const& request, time_point deadline,
                                       asio::any_completion_handler<void(error_code, http_reply)> handler)

@@ -36,11 +36,10 @@ public:
 
     void stop() noexcept override;
 
-    // What runs and what is queued may end; idle connections are closed, new calls get errc::client_stopped.
-    void finish() noexcept;
+    void finish() noexcept override;
 
     counters const& counted() const noexcept;
-    std::size_t connections() const noexcept; // opening, busy and idle, of all origins
+    std::size_t connections() const noexcept; // opening, busy, idle and closing, of all origins
     std::size_t running() const noexcept;     // calls, the queued ones too
 
 private:
@@ -49,6 +48,7 @@ private:
 
     void start_exchange(http_request const& request, time_point deadline,
                         asio::any_completion_handler<void(error_code, http_reply)> handler) override;
+    void start_end(asio::any_io_executor const& ex, asio::any_completion_handler<void()> handler) override;
 };
 
 } // namespace vigil::net

@@ -21,6 +21,8 @@ class stream
 public:
     using io_handler = asio::any_completion_handler<void(error_code, std::size_t)>;
 
+    using farewell_handler = asio::any_completion_handler<void(error_code)>;
+
     virtual ~stream() = default;
 
     template <class Token>
@@ -43,6 +45,14 @@ public:
             token, from);
     }
 
+    // Takes leave of the peer as the protocol wants it (close_notify), and completes when the peer has, too; close() or
+    // the end of the stream follows. False: there is no such thing, and nothing is called.
+    template <class Handler>
+    bool async_farewell(Handler handler)
+    {
+        return start_farewell(farewell_handler(std::move(handler)));
+    }
+
     // At once. A running operation ends with an error, or with what it had achieved already.
     virtual void close() noexcept = 0;
 
@@ -53,6 +63,7 @@ public:
 private:
     virtual void start_read(asio::mutable_buffer to, io_handler handler) = 0;
     virtual void start_write(asio::const_buffer from, io_handler handler) = 0;
+    virtual bool start_farewell(farewell_handler) { return false; }
 };
 
 } // namespace vigil::net

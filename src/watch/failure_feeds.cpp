@@ -100,7 +100,7 @@ failure_feeds::failure_feeds(surroundings s, scheduler& when)
 failure_feeds::~failure_feeds()
 {
     if (context_alive())
-        stop();
+        stop(asio::error::operation_aborted);
 }
 
 void failure_feeds::context_shutdown() noexcept
@@ -204,23 +204,33 @@ void failure_feeds::forget_if_idle(feed& f)
         flight->emit(asio::cancellation_type::terminal);
 }
 
-void failure_feeds::end_all(feed& f, error_code ec) const
+std::size_t failure_feeds::end_all(feed& f, error_code ec) const
 {
-    while (!f.readers.empty()) {
+    auto story = f.story;
+    if (!story) { // it was never looked at
+        diagnostics none;
+        none.operation = operation_name;
+        story = std::make_shared<diagnostics const>(std::move(none));
+    }
+    std::size_t n = 0;
+    for (; !f.readers.empty(); ++n) {
         auto const r = std::move(f.readers.front());
         f.readers.pop_front();
         r.at->busy = false;
-        r.who->complete(around_.user, ec, {}, f.story);
+        r.who->complete(around_.user, ec, {}, story);
     }
+    return n;
 }
 
-void failure_feeds::stop()
+std::size_t failure_feeds::stop(error_code why)
 {
+    std::size_t n = 0;
     while (!feeds_.empty()) {
         auto const f = feeds_.begin()->second;
-        end_all(*f, asio::error::operation_aborted);
+        n += end_all(*f, why);
         forget_if_idle(*f);
     }
+    return n;
 }
 
 // ---- looking ----------------------------------------------------------------------------------------------

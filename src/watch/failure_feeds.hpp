@@ -43,8 +43,8 @@ public:
     // Until there is one that the place was not told yet.
     void read(std::shared_ptr<failure_place> at, seat_ptr<failure_job> who);
 
-    // Ends every reading with operation_aborted.
-    void stop();
+    // Ends every reading with `why`. How many they were.
+    std::size_t stop(error_code why);
 
 private:
     class feed;
@@ -64,7 +64,7 @@ private:
     asio::awaitable<result<std::vector<failure_job>>> read_list(list_failure_jobs_query query, looker via,
                                                                 diagnostics& story) const;
     look_end digest(feed& f, result<std::vector<failure_job>> seen, diagnostics story);
-    void end_all(feed& f, error_code ec) const;
+    std::size_t end_all(feed& f, error_code ec) const;
     void left(feed& f, seat_base const& who);
     void forget_if_idle(feed& f);
     void context_shutdown() noexcept override;

@@ -29,7 +29,7 @@ template <class Subject>
 hub<Subject>::~hub()
 {
     if (context_alive())
-        stop();
+        stop(asio::error::operation_aborted);
 }
 
 template <class Subject>

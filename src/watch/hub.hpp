@@ -103,8 +103,8 @@ public:
     // What one who is waiting waits for.
     static Subject const& subject_of(listener const& who) noexcept;
 
-    // Ends every wait with operation_aborted.
-    void stop();
+    // Ends every wait with `why`. How many they were.
+    std::size_t stop(error_code why);
 
     std::size_t size() const noexcept { return entries_.size(); }
 
@@ -149,7 +149,7 @@ private:
     void cancelled(waiter& w);
     static std::shared_ptr<typename Subject::told const> sight_of(entry& e);
     ending_ptr how(entry& e, error_code ec, wait_verdict v) const;
-    void end_all(entry& e, error_code ec, wait_verdict v);
+    std::size_t end_all(entry& e, error_code ec, wait_verdict v);
     void finish(entry& e, waiter& w, ending_ptr const& end);
     waiter_ptr take(entry& e, waiter& w);
     void forget_if_idle(entry& e);

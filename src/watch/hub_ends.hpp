@@ -240,12 +240,14 @@ auto hub<Subject>::take(entry& e, waiter& w) -> waiter_ptr
 }
 
 template <class Subject>
-void hub<Subject>::end_all(entry& e, error_code ec, wait_verdict v)
+std::size_t hub<Subject>::end_all(entry& e, error_code ec, wait_verdict v)
 {
     auto const end = how(e, ec, v);
-    while (e.first)
+    std::size_t n = 0;
+    for (; e.first; ++n)
         finish(e, *e.first, end);
     forget_if_idle(e);
+    return n;
 }
 
 // A look that was begun before the limit passed serves as the last one, unless it hangs.
@@ -306,12 +308,14 @@ void hub<Subject>::forget_if_idle(entry& e)
 }
 
 template <class Subject>
-void hub<Subject>::stop()
+std::size_t hub<Subject>::stop(error_code why)
 {
+    std::size_t n = 0;
     while (!entries_.empty()) {
         auto const e = *entries_.begin();
-        end_all(*e, asio::error::operation_aborted, wait_verdict::cancelled);
+        n += end_all(*e, why, wait_verdict::cancelled);
     }
+    return n;
 }
 
 // ---- what callers are told ------------------------------------------------------------------------------

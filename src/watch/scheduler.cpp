@@ -161,6 +161,8 @@ void scheduler::pump()
     while (start_one(now)) {
     }
     arm();
+    if (idle() && on_idle)
+        on_idle();
 }
 
 bool scheduler::start_one(time_point now)

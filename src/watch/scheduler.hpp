@@ -69,7 +69,10 @@ public:
 
     bool limited() const noexcept { return around_.via.polls.limited(); }
 
-    plan::durations learned; // of waits that ended well
+    bool idle() const noexcept { return looks_ == 0; } // none is under way, nor a list
+
+    plan::durations learned;       // of waits that ended well
+    std::function<void()> on_idle; // called when it is, perhaps again
 
 private:
     using lanes = std::map<list_key, std::unique_ptr<lane>>;

@@ -5,6 +5,7 @@
 #include "watch/hub.hpp"
 #include "watch/scheduler.hpp"
 
+#include <cstddef>
 #include <tuple>
 
 namespace vigil::watch {
@@ -28,15 +29,13 @@ struct watching
         return std::get<hub<Subject>&>(std::tie(jobs, backups, tasks, resources));
     }
 
-    // Every wait ends with operation_aborted.
-    void stop()
+    // Every wait ends with `why`, and looking too. How many waits they were.
+    std::size_t stop(error_code why)
     {
-        jobs.stop();
-        backups.stop();
-        tasks.stop();
-        resources.stop();
-        failures.stop();
+        auto const n =
+            jobs.stop(why) + backups.stop(why) + tasks.stop(why) + resources.stop(why) + failures.stop(why);
         when.stop();
+        return n;
     }
 };
 

@@ -1,0 +1,137 @@
+// The end of all clients of a group: adds up what each of them tells. Must not know how one of them ends.
+#include "client/core.hpp"
+
+#include <vigil/client_group.hpp>
+
+#include <boost/asio/error.hpp>
+#include <boost/asio/post.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+#include <vector>
+
+namespace vigil::detail {
+namespace {
+
+using one_seat = watch::seat<shutdown_report>;
+
+// Completes on the first client's executor, and hears from every client on that one's.
+class last_of_all final : net::parked,
+                          watch::seat_base::host,
+                          public std::enable_shared_from_this<last_of_all>
+{
+    std::mutex mutex_;
+    asio::any_io_executor const home_;
+    asio::any_io_executor
+        user_;            // with work while somebody waits: the others' contexts may be busier than this one
+    shutdown_report sum_; // under the mutex, as all above but the names
+    std::size_t left_;    // the same
+    bool context_gone_ = false;            // the same
+    watch::seat_ptr<shutdown_report> who_; // on home_
+
+    void context_shutdown() noexcept override
+    {
+        auto const who = std::exchange(who_, nullptr);
+        if (who)
+            who->at = nullptr;
+        std::lock_guard const lock(mutex_);
+        context_gone_ = true;
+        user_ = {};
+    }
+
+    shutdown_report so_far()
+    {
+        std::lock_guard const lock(mutex_);
+        return sum_;
+    }
+
+    void complete(error_code ec)
+    {
+        auto const who = std::exchange(who_, nullptr);
+        if (who)
+            who->complete(user_, ec, so_far());
+        std::lock_guard const lock(mutex_);
+        user_ = {};
+    }
+
+    void leaves(watch::seat_base&) override { complete(asio::error::operation_aborted); }
+
+public:
+    last_of_all(client_core const& first, std::size_t clients)
+        : parked(first.home), home_(first.home), user_(flow::work_on(first.user)), left_(clients)
+    {}
+    ~last_of_all()
+    {
+        if (who_)
+            who_->at = nullptr;
+    }
+
+    void sit_down(watch::seat_ptr<shutdown_report> who)
+    {
+        who_ = std::move(who);
+        who_->at = this;
+        if (who_->cancelled)
+            complete(asio::error::operation_aborted);
+    }
+
+    // Any thread. Under the lock: the context cannot end between the look at it and the post.
+    void ended(shutdown_report const& one)
+    {
+        std::lock_guard const lock(mutex_);
+        sum_.cancelled_calls += one.cancelled_calls;
+        sum_.ended_waits += one.ended_waits;
+        sum_.took = std::max(sum_.took, one.took);
+        if (--left_ == 0 && !context_gone_)
+            asio::post(home_, [self = shared_from_this()] { self->complete({}); });
+    }
+};
+
+// One client's handler. It goes uncalled when its context does, and then nothing of the client is left either.
+class one_of_all
+{
+    std::shared_ptr<last_of_all> of_;
+
+public:
+    explicit one_of_all(std::shared_ptr<last_of_all> of) noexcept : of_(std::move(of)) {}
+    one_of_all(one_of_all&&) noexcept = default;
+    one_of_all& operator=(one_of_all&&) = delete;
+    ~one_of_all()
+    {
+        if (of_)
+            of_->ended({});
+    }
+
+    void operator()(diagnostics*, error_code, shutdown_report const& r)
+    {
+        std::exchange(of_, nullptr)->ended(r);
+    }
+};
+
+} // namespace
+
+void start_group_shutdown(core_ptr first, terms on, handler<shutdown_report> h, std::vector<core_ptr> all,
+                          duration limit)
+{
+    auto const home = first->home;
+    auto who = one_seat::make({std::move(h), on, first->user}, home);
+    auto const op = std::make_shared<last_of_all>(*first, all.size());
+    asio::post(home, [op, who = std::move(who)]() mutable { op->sit_down(std::move(who)); });
+    for (auto& core : all)
+        start_shutdown(std::move(core), terms{story_wish::never, true}, one_of_all(op), limit);
+}
+
+} // namespace vigil::detail
+
+namespace vigil {
+
+std::vector<detail::core_ptr> client_group::cores() const
+{
+    std::vector<detail::core_ptr> all;
+    all.reserve(members_.size());
+    for (auto const& c : members_)
+        all.push_back(c.core());
+    return all;
+}
+
+} // namespace vigil
