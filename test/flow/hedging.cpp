@@ -124,18 +124,24 @@ BOOST_AUTO_TEST_CASE(never_for_writes_polls_and_log_ins)
     BOOST_TEST(finish(poll));
     BOOST_TEST(poll->info.hedged == 0);
 
-    line other;
+    line other; // whose service logs in, too: its reads have saved up for a second
     other.with_password();
+    other.options.vbs_endpoint = "https://iam.test/v2";
     other.options.hedge = options.hedge;
-    for (int i = 0; i < 25; ++i) {
+    auto const log_in = [&](std::string token, duration took) {
         other.wire.expect("POST /v3/auth/tokens")
-            .after(5s)
+            .after(took)
             .reply(201, token_json())
-            .header("X-Subject-Token", "secret-1");
-        other.wire.expect("GET /b");
+            .header("X-Subject-Token", std::move(token));
+    };
+    log_in("secret-1", 0s);
+    other.wire.expect("GET /b").times(25);
+    for (int i = 0; i < 25; ++i)
         BOOST_TEST(!other.run("GET", "/b", repeat::read)->ec);
-        other.all.reset();
-    }
+    other.wire.expect("GET /b").reply(401, R"({"error":{"code":401,"message":"revoked"}})");
+    log_in("secret-2", 5s);
+    other.wire.expect("GET /b");
+    BOOST_TEST(!other.run("GET", "/b", repeat::read)->ec);
 }
 
 BOOST_AUTO_TEST_CASE(never_when_the_budget_is_used_up)
