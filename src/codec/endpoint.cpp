@@ -89,12 +89,15 @@ std::string host_of(urls::url_view const& url)
 }
 
 catalog_endpoint const* find_in(catalog_entry const& entry, std::string_view region,
-                                std::string_view interface)
+                                std::string_view interface, bool tls_only)
 {
     catalog_endpoint const* anywhere = nullptr;
     for (auto const& e : entry.endpoints) {
         bool const here = region.empty() || e.region == region;
-        if (e.interface != interface || (!here && (anywhere || e.region != "*")) || !reduce_endpoint(e.url))
+        if (e.interface != interface || (!here && (anywhere || e.region != "*")))
+            continue;
+        auto const at = reduce_endpoint(e.url);
+        if (!at || (tls_only && !at->origin.tls))
             continue;
         if (here)
             return &e;
@@ -130,19 +133,20 @@ result<endpoint> reduce_endpoint(std::string_view text)
 }
 
 std::string find_endpoint(std::vector<catalog_entry> const& catalog, service what, std::string_view region,
-                          std::string_view interface)
+                          std::string_view interface, bool tls_only)
 {
     if (interface.empty())
         interface = "public";
     for (auto const type : types_of(what))
         for (auto const& entry : catalog)
             if (entry.type == type)
-                if (auto const* found = find_in(entry, region, interface))
+                if (auto const* found = find_in(entry, region, interface, tls_only))
                     return found->url;
     return {};
 }
 
-std::string endpoint_rule(service what, std::string_view region, std::string_view interface)
+std::string endpoint_rule(service what, std::string_view region, std::string_view interface,
+                          bool only_in_clear)
 {
     std::string out = "neither the options nor the catalogue name an endpoint of type";
     for (auto const type : types_of(what))
@@ -150,7 +154,9 @@ std::string endpoint_rule(service what, std::string_view region, std::string_vie
     if (!region.empty())
         (out += ", region ") += region;
     (out += ", interface ") += interface.empty() ? std::string_view("public") : interface;
-    out += " (one by http:// does not count in a catalogue that came over https://)";
+    if (only_in_clear)
+        out += "; one by http:// does not count in a catalogue that came over https://, but in the options "
+               "it does";
     if (what == service::vbs) // a cloud without VBS has Cinder
         out += "; is it Cinder? (client_options::service, --service cinder, vigil_service)";
     return out;

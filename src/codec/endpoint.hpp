@@ -24,11 +24,14 @@ struct endpoint
 result<endpoint> reduce_endpoint(std::string_view url);
 
 // The URL of a service in a catalogue, "" when it has none that can be used. An empty region takes the first that fits, an
-// empty interface is "public". An endpoint of the region itself goes before one of the region "*".
+// empty interface is "public". An endpoint of the region itself goes before one of the region "*". `tls_only`: one by http:// is
+// none.
 std::string find_endpoint(std::vector<catalog_entry> const& catalog, service what, std::string_view region,
-                          std::string_view interface);
+                          std::string_view interface, bool tls_only = false);
 
 // What somebody has to do when there is none: "no vbs, vbsv2 endpoint, region eu-de, interface public, ...".
-std::string endpoint_rule(service what, std::string_view region, std::string_view interface);
+// `only_in_clear`: there is one, by http://, that was passed over.
+std::string endpoint_rule(service what, std::string_view region, std::string_view interface,
+                          bool only_in_clear = false);
 
 } // namespace vigil::codec

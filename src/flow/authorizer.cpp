@@ -3,7 +3,6 @@
 #include "flow/authorizer.hpp"
 
 #include "flow/ask_provider.hpp"
-#include "flow/identity.hpp"
 #include "flow/within.hpp"
 #include "plan/arithmetic.hpp"
 
@@ -209,12 +208,8 @@ void authorizer::hear(session_desk::notice const& n)
 asio::awaitable<result<grant>> authorizer::get_grant(time_point deadline, diagnostics& info)
 {
     auto const* provider = std::get_if<credentials_provider>(&options_.credentials);
-    if (!provider) {
-        auto g = co_await log_in(fixed_, exchange_, options_, *time_, deadline, info);
-        if (g && is_asked_over_tls(fixed_))
-            leave_tls_only(g->catalog);
-        co_return g;
-    }
+    if (!provider)
+        co_return co_await log_in(fixed_, exchange_, options_, *time_, deadline, info);
     auto const provided = co_await ask_provider(*provider, ex_, *time_, deadline);
     if (!provided) {
         info.operation = "credentials";
@@ -223,8 +218,6 @@ asio::awaitable<result<grant>> authorizer::get_grant(time_point deadline, diagno
         co_return provided.error();
     }
     auto g = co_await log_in(provided->what(), exchange_, options_, *time_, deadline, info);
-    if (g && is_asked_over_tls(provided->what()))
-        leave_tls_only(g->catalog);
     if (auto const ends = provided->expires_at();
         g && ends && *ends < g->expires_at.value_or(utc_time::max()))
         g->expires_at = *ends;
@@ -257,11 +250,16 @@ result<std::shared_ptr<session>> authorizer::make_session(grant g, diagnostics& 
         {codec::service::volume, &options_.volume_endpoint},
     };
     for (auto const& [service, given] : overrides) {
-        auto const url = given->empty()
-                             ? codec::find_endpoint(g.catalog, service, options_.region, options_.interface)
-                             : *given;
-        if (url.empty())
+        auto const named = [&, what = service](bool tls_only) {
+            return codec::find_endpoint(g.catalog, what, options_.region, options_.interface, tls_only);
+        };
+        // A catalogue may name any host, for it is the cloud's own word. What came over TLS does not send a token out
+        // without it.
+        auto const url = given->empty() ? named(g.over_tls) : *given;
+        if (url.empty()) {
+            made->only_in_clear[static_cast<std::size_t>(service)] = g.over_tls && !named(false).empty();
             continue;
+        }
         auto at = codec::reduce_endpoint(url);
         if (!at && !given->empty()) {
             info.field = "endpoint";

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <chrono>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace vigil::flow {
@@ -34,6 +35,19 @@ struct token_request
     std::vector<vigil::secret> hidden;
     plan::repeat repeat = plan::repeat::read;
 };
+
+// Nothing when it is of another kind.
+template <class Credentials>
+std::optional<login_credentials> login_of(Credentials const& who)
+{
+    std::optional<login_credentials> login;
+    auto const take = [&](auto const& w) {
+        if constexpr (std::is_constructible_v<login_credentials, decltype(w)>)
+            login.emplace(w);
+    };
+    std::visit(take, who);
+    return login;
+}
 
 std::string const& url_of(login_credentials const& who)
 {
@@ -72,12 +86,13 @@ result<token_request> request_for(rescoped_credentials const& who, diagnostics&)
     return token_request{codec::create_token(who), who.auth_url(), {vigil::secret(who.token())}};
 }
 
-grant from_token(auth_token token)
+grant from_token(auth_token token, bool over_tls)
 {
     grant g;
     g.token = std::move(token.secret);
     g.project = std::move(token.project);
     g.catalog = std::move(token.catalog);
+    g.over_tls = over_tls;
     g.expires_at = token.expires_at;
     return g;
 }
@@ -130,6 +145,7 @@ class conversation
     net::time_source& time_;
     time_point const deadline_;
     diagnostics& info_;
+    bool over_tls_ = true;
 
 public:
     conversation(exchange const& send, client_options const& options, net::time_source& time,
@@ -137,6 +153,7 @@ public:
         : send_(send), options_(options), time_(time), deadline_(deadline), info_(info)
     {}
 
+    bool is_over_tls() const noexcept { return over_tls_; } // so far
     // A token for a log-in. `as_it_is`: one that is given without a scope needs no exchange.
     asio::awaitable<result<auth_token>> token_for(login_credentials const& who, bool as_it_is)
     {
@@ -170,7 +187,7 @@ public:
         if (!is_scope(who.scheme(), options_.region))
             co_return refusal{info_}("client_options::region", "one word of printable characters");
         auto const* agency = std::get_if<agency_credentials>(&who.who());
-        auto const base = agency ? agency->who() : plain(who.who());
+        auto const base = agency ? agency->who() : *login_of(who.who());
         auto token = co_await token_for(base, true);
         if (!token)
             co_return token.error();
@@ -188,6 +205,7 @@ public:
         auto const ec = co_await look_up(g, url_of(base), project);
         if (ec)
             co_return ec;
+        g.over_tls = over_tls_;
         co_return g;
     }
 
@@ -218,18 +236,10 @@ public:
     }
 
 private:
-    static login_credentials plain(temporary_key_credentials::base const& who)
-    {
-        if (auto const* p = std::get_if<password_credentials>(&who))
-            return *p;
-        if (auto const* a = std::get_if<application_credentials>(&who))
-            return *a;
-        return std::get<rescoped_credentials>(who);
-    }
-
-    static std::shared_ptr<session> at(std::string const& url)
+    static std::shared_ptr<session> at(std::string const& url, vigil::secret const& token = {})
     {
         auto s = std::make_shared<session>();
+        s->token = token;
         if (auto to = codec::reduce_endpoint(url))
             s->endpoints[static_cast<std::size_t>(codec::service::identity)] = std::move(*to);
         return s;
@@ -237,6 +247,8 @@ private:
 
     asio::awaitable<result<net::http_reply>> ask(codec::operation& op, session_ptr with, plan::repeat how)
     {
+        auto const* const to = with->find(codec::service::identity);
+        over_tls_ = over_tls_ && to && to->origin.tls;
         call c(std::move(op), deadline_, how, info_);
         c.own = std::move(with);
         co_return co_await send_(c);
@@ -251,8 +263,7 @@ private:
 
     asio::awaitable<result<auth_token>> get_token(token_request& request, vigil::secret const& with)
     {
-        auto s = at(request.auth_url);
-        s->token = with;
+        auto s = at(request.auth_url, with);
         s->hidden = std::move(request.hidden);
         auto reply = co_await ask(request.operation, std::move(s), request.repeat);
         if (!reply)
@@ -269,9 +280,7 @@ private:
     asio::awaitable<result<codec::temporary_key>> get_key(codec::operation& op, std::string const& url,
                                                           vigil::secret const& token)
     {
-        auto s = at(url);
-        s->token = token;
-        auto reply = co_await ask(op, std::move(s), plan::repeat::read);
+        auto reply = co_await ask(op, at(url, token), plan::repeat::read);
         if (!reply)
             co_return reply.error();
         codec::fault wrong;
@@ -373,6 +382,7 @@ asio::awaitable<result<grant>> log_in(provided_credentials::any const& who, exch
         auto const ec = co_await with.look_up(*g, key->auth_url(), key->project());
         if (ec)
             co_return ec;
+        g->over_tls = with.is_over_tls();
         co_return g;
     }
     if (auto const* key = std::get_if<temporary_key_credentials>(&who))
@@ -380,19 +390,11 @@ asio::awaitable<result<grant>> log_in(provided_credentials::any const& who, exch
     result<auth_token> token = make_error_code(errc::no_credentials);
     if (auto const* agency = std::get_if<agency_credentials>(&who))
         token = co_await with.assume(*agency);
-    else if (auto const* password = std::get_if<password_credentials>(&who)) {
-        login_credentials const login(*password);
-        token = co_await with.token_for(login, false);
-    } else if (auto const* application = std::get_if<application_credentials>(&who)) {
-        login_credentials const login(*application);
-        token = co_await with.token_for(login, false);
-    } else if (auto const* rescoped = std::get_if<rescoped_credentials>(&who)) {
-        login_credentials const login(*rescoped);
-        token = co_await with.token_for(login, false);
-    }
+    else if (auto const login = login_of(who))
+        token = co_await with.token_for(*login, false);
     if (!token)
         co_return token.error();
-    co_return from_token(std::move(*token));
+    co_return from_token(std::move(*token), with.is_over_tls());
 }
 
 } // namespace vigil::flow

@@ -29,6 +29,7 @@ struct grant
     access_key_ptr key;
     project_id project;
     std::vector<catalog_entry> catalog;
+    bool over_tls = false; // every word of it, the catalogue too
     timestamp expires_at;
 };
 

@@ -240,7 +240,8 @@ error_code pipeline::address(call& c, attempt& a)
     if (!to) {
         c.info.field = "endpoint";
         c.info.rule = c.own ? "the credentials name no identity service"
-                            : codec::endpoint_rule(c.operation.service, options_.region, options_.interface);
+                            : codec::endpoint_rule(c.operation.service, options_.region, options_.interface,
+                                                   a.session->is_only_in_clear(c.operation.service));
         return errc::endpoint_not_found;
     }
     if (!a.session->token.empty())

@@ -39,12 +39,18 @@ struct session
     std::uint64_t generation = 0;
     project_id project;
     std::array<std::optional<codec::endpoint>, 4> endpoints; // by codec::service
-    std::vector<vigil::secret> hidden;                       // what bodies hold and nobody may see
+    std::array<bool, 4> only_in_clear{}; // no endpoint, because the catalogue's are http://
+    std::vector<vigil::secret> hidden;   // what bodies hold and nobody may see
 
     codec::endpoint const* find(codec::service s) const noexcept
     {
         auto const& e = endpoints[static_cast<std::size_t>(s)];
         return e ? &*e : nullptr;
+    }
+
+    bool is_only_in_clear(codec::service s) const noexcept
+    {
+        return only_in_clear[static_cast<std::size_t>(s)];
     }
 
     // Everything that must not come back in an error.

@@ -145,6 +145,18 @@ BOOST_AUTO_TEST_CASE(a_url_that_cannot_be_used_is_passed_over)
     }
 }
 
+BOOST_AUTO_TEST_CASE(one_without_tls_is_passed_over_where_tls_is_a_must)
+{
+    std::vector<catalog_entry> const both{
+        {"vbs", "", {{"http://a", "r", "public"}, {"HTTPS://b", "*", "public"}}}};
+    BOOST_TEST(find_endpoint(both, service::vbs, "r", "") == "http://a");
+    BOOST_TEST(find_endpoint(both, service::vbs, "r", "", true) == "HTTPS://b");
+    BOOST_TEST(find_endpoint({{"vbs", "", {{"http://a", "r", "public"}}}}, service::vbs, "r", "", true) == "");
+    auto const rule = endpoint_rule(service::sdrs, "r", "", true);
+    BOOST_TEST(rule.find("by http:// does not count") != rule.npos, rule);
+    BOOST_TEST(endpoint_rule(service::sdrs, "r", "").find("http") == rule.npos);
+}
+
 BOOST_AUTO_TEST_CASE(services_have_several_names)
 {
     BOOST_TEST(find_endpoint(catalog, service::volume, "eu-de", "public") ==

@@ -164,6 +164,12 @@ BOOST_AUTO_TEST_CASE(the_order_of_parsing)
     e = decode_error(R"({"error":"unavailable for now"})");
     BOOST_TEST(e.message == "unavailable for now");
     BOOST_TEST(e.envelope == "error");
+    for (auto const* const empty : {R"({"error":""})", R"({"error":"","error_description":""})"}) {
+        e = decode_error(empty); // says nothing, so nobody spoke
+        BOOST_TEST(e.envelope == "");
+        BOOST_TEST(!e.spoken);
+        BOOST_TEST(e.message == empty);
+    }
     // (6) what cannot be read is shown
     BOOST_TEST(decode_error(R"(["x"])").message == R"(["x"])");
     BOOST_TEST(decode_error("upstream connect error").message == "upstream connect error");

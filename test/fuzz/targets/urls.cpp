@@ -3,7 +3,6 @@
 #include "codec/endpoint.hpp"
 #include "codec/paging.hpp"
 #include "codec/url.hpp"
-#include "flow/identity.hpp"
 #include "fuzz/target.hpp"
 #include "net/http_message.hpp"
 #include "net/request_head.hpp"
@@ -81,10 +80,7 @@ void run_catalogue(std::string_view body)
     for (auto const what : {service::vbs, service::sdrs, service::volume, service::identity})
         for (auto const* const region : {"", "eu-de"})
             for (bool const tls_only : {false, true}) {
-                auto some = *catalog;
-                if (tls_only)
-                    flow::leave_tls_only(some);
-                auto const url = find_endpoint(some, what, region, "public");
+                auto const url = find_endpoint(*catalog, what, region, "public", tls_only);
                 if (url.empty())
                     continue;
                 auto const e = reduce_endpoint(url);
