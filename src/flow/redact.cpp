@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 
 namespace vigil::flow {
@@ -191,8 +192,9 @@ void undo_percent(std::string& text)
     text.resize(to);
 }
 
-// Shows `look` the text as it is and without each spelling after the other: a body may be a page that quotes the JSON
-// that it was sent, or JSON that quotes JSON.
+// Shows `look` the text as it is and without each spelling after the other: a body may be JSON that quotes JSON, a page
+// that quotes the JSON that it was sent, or JSON that quotes such a page. Once as if it were no page: a secret may look
+// like an entity itself.
 template <class Look>
 void in_every_spelling(std::string_view text, Look look)
 {
@@ -200,10 +202,16 @@ void in_every_spelling(std::string_view text, Look look)
     if (text.find_first_of("&\\%") == text.npos)
         return;
     std::string plain(text);
-    for (auto const step : {undo_html, undo_json, undo_json, undo_percent, undo_json}) {
-        step(plain);
-        look(std::string_view(plain));
-    }
+    auto const without = [&](std::initializer_list<void (*)(std::string&)> steps) {
+        for (auto const step : steps) {
+            step(plain);
+            look(std::string_view(plain));
+        }
+    };
+    without({undo_json, undo_json, undo_percent, undo_json});
+    wipe(plain);
+    plain = text;
+    without({undo_html, undo_json, undo_json, undo_html, undo_percent, undo_json});
     wipe(plain);
 }
 

@@ -75,6 +75,7 @@ private:
     std::uint64_t length_ = 0;   // of the body, framing::length
     std::size_t body_size_ = 0;  // read so far; reply_.body may be longer
     std::size_t head_bytes_ = 0; // consumed by heads of this exchange
+    std::size_t held_back_ = 0;  // so few bytes are not shown to the parser again
     int interim_ = 0;            // 1xx replies
     bool head_only_ = false;     // HEAD, CONNECT
     bool confidential_ = false;

@@ -314,6 +314,30 @@ BOOST_AUTO_TEST_CASE(a_transfer_coding_that_nobody_asked_for_is_refused)
     BOOST_TEST(w.take_reply().find("Content-Encoding") == "gzip"); // whoever reads the body is told
 }
 
+// Beast aborts a program that has its assertions when the end of chunks comes in such pieces.
+BOOST_AUTO_TEST_CASE(the_last_chunk_comes_in_any_pieces)
+{
+    for (auto const* const body : {"0\r\n\r\n", "000;a=b\r\n\r\n", "0\r\nTrailer: x\r\nOther: y\r\n\r\n",
+                                   "2\r\n{}\r\n0\r\n\r\n", "1\r\n{\r\n1;x\r\n}\r\n0\r\nT: x\r\n\r\n"})
+        for (std::size_t n = 1; n < 12; ++n) {
+            wire w(64 * 1024, 1024 * 1024, "test");
+            conversation c;
+            c.incoming = std::string("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n") + body;
+            c.per_read = n;
+            c.run(w, get());
+            BOOST_TEST(w.error() == error_code(), body << " by " << n);
+            BOOST_TEST(w.reusable());
+            BOOST_TEST(w.take_reply().body == (body[0] == '0' ? "" : "{}"));
+        }
+    // It may also never come.
+    wire w(64 * 1024, 1024 * 1024, "test");
+    conversation c;
+    c.incoming = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r";
+    c.per_read = 1;
+    c.run(w, get());
+    BOOST_TEST(w.error() == errc::connection_lost);
+}
+
 BOOST_AUTO_TEST_CASE(gives_up_on_endless_interim_replies)
 {
     wire w(64 * 1024, 1024 * 1024, "test");
