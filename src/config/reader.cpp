@@ -77,8 +77,13 @@ std::string reader::text(std::string_view key)
 
 std::string reader::pattern(std::string_view key)
 {
-    auto const raw = text(key);
-    return raw.find_first_of("{}") == raw.npos ? raw : expand(raw, *find(key), key);
+    auto made = text(key);
+    if (made.find_first_of("{}") != made.npos)
+        made = expand(made, *find(key), key);
+    if (std::ranges::all_of(made, [](unsigned char c) { return c >= 0x20 && c != 0x7f; }))
+        return made;
+    refuse(key, "has a line break or another control character");
+    return {};
 }
 
 std::string reader::expand(std::string const& raw, value const& v, std::string_view key)

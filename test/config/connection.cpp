@@ -312,6 +312,23 @@ BOOST_AUTO_TEST_CASE(problems_as_text)
     BOOST_TEST(to_string(p) == "f:7: auth.username: wrong");
 }
 
+// Not of itself, nor by what it names.
+BOOST_AUTO_TEST_CASE(a_url_has_no_control_characters)
+{
+    constexpr auto login = "auth: {auth_url: https://iam/v3, username: u, password: p, project_id: p}, ";
+    for (auto const* const bad :
+         {R"(vbs_endpoint_override: "https://vbs\r\nX: y")", R"(vbs_endpoint_override: "https://vbs\0")",
+          R"(vbs_endpoint_override: "https://vbs\x7f/")",
+          R"(region_name: "eu\n-de", vbs_endpoint_override: "https://vbs.{region_name}/")"}) {
+        cloud(login + std::string(bad));
+        BOOST_TEST(!load(), bad);
+        BOOST_TEST(has(to_string(why), "vbs_endpoint_override: has a line break"), to_string(why));
+    }
+    cloud(R"(auth: {auth_url: "https://iam/v3\n", username: u, password: p, project_id: p})");
+    BOOST_TEST(!load());
+    BOOST_TEST(has(to_string(why), "auth.auth_url: has a line break"), to_string(why));
+}
+
 // Wherever something is wrong, no value is told: every text of the file is the secret.
 BOOST_AUTO_TEST_CASE(no_secret_is_told)
 {

@@ -1,9 +1,12 @@
-// Dates of bodies, of Date and of Retry-After: four bytes of what time it is, then the text.
+// Dates of bodies, of Date and of Retry-After, and limits that are told in words: four bytes of what time it is, then
+// the text.
 #include "fuzz/target.hpp"
 #include "plan/retry_after.hpp"
+#include "plan/told_limit.hpp"
 
 #include <vigil/time.hpp>
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstdio>
@@ -64,6 +67,20 @@ void check_http(std::string_view text, wall_time now)
         require(*wait == duration::zero(), "a wait for what is past");
 }
 
+void check_limit(std::string_view text)
+{
+    auto const pause = plan::pause_of_limit(text);
+    if (!pause)
+        return;
+    require(*pause > duration::zero(), "a limit that is none");
+    // It takes all three words for that.
+    auto const limit = text.find("limit:");
+    auto const time = text.find("time:", std::min(limit, text.size()));
+    require(time != text.npos, "a limit that nobody told");
+    exact const cut(text.substr(0, time));
+    require(!plan::pause_of_limit(cut), "a limit of no time");
+}
+
 void run(std::string_view input)
 {
     reader in(input);
@@ -71,16 +88,33 @@ void run(std::string_view input)
     exact const text(in.rest());
     check_utc(text);
     check_http(text, now);
+    check_limit(text);
 }
 
 void seeds(add_seed const& add)
 {
-    for (auto const* const text :
-         {"2019-02-13T06:52:13.855000Z", "2019-02-13 06:52:13", "2026-11-21T08:02:38.658679",
-          "2024-02-29T23:59:59+05:45", "0000-01-01T00:00:00+2359", "9999-12-31T23:59:59-23:59",
-          "20191115T033655Z", "Sun, 06 Nov 1994 08:49:37 GMT", "Sunday, 06-Nov-94 08:49:37 GMT",
-          "Sun Nov  6 08:49:37 1994", "Fri, 31 Dec 9999 23:59:60 GMT", "120", "0", "-5", "409968",
-          "99999999999999999999", "18446744073709551616", "", "null"})
+    for (auto const* const text : {"2019-02-13T06:52:13.855000Z",
+                                   "2019-02-13 06:52:13",
+                                   "2026-11-21T08:02:38.658679",
+                                   "2024-02-29T23:59:59+05:45",
+                                   "0000-01-01T00:00:00+2359",
+                                   "9999-12-31T23:59:59-23:59",
+                                   "20191115T033655Z",
+                                   "Sun, 06 Nov 1994 08:49:37 GMT",
+                                   "Sunday, 06-Nov-94 08:49:37 GMT",
+                                   "Sun Nov  6 08:49:37 1994",
+                                   "Fri, 31 Dec 9999 23:59:60 GMT",
+                                   "120",
+                                   "0",
+                                   "-5",
+                                   "409968",
+                                   "99999999999999999999",
+                                   "18446744073709551616",
+                                   "",
+                                   "null",
+                                   "policy user over ratelimit,limit:10,time:1 minute",
+                                   "limit: 1,time:999999999 days",
+                                   "limit:999999999 time: 2 seconds"})
         add(std::string("\x65\x80\x00\x00", 4) + text);
 }
 
