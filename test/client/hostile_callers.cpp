@@ -70,7 +70,7 @@ BOOST_AUTO_TEST_CASE(the_table_has_every_operation)
                 for (std::sregex_iterator i(text.begin(), text.end(), what), end; i != end; ++i) {
                     auto const name = (stem == "client" ? "" : stem + '.') + (*i)[1].str() + suffix;
                     ++declared;
-                    BOOST_TEST(named.contains(name), name);
+                    BOOST_TEST((named.contains(name) || name == "failures.next"), name); // of failures.watch
                 }
         }
     BOOST_TEST(declared > 110); // overloads and all
