@@ -178,6 +178,20 @@ BOOST_AUTO_TEST_CASE(a_limit_and_a_cancellation_end_it)
     BOOST_TEST(e->ec == asio::error::operation_aborted);
 }
 
+// The look ends while it is begun, and the wait, the thing and its list end with it. A sanitizer sees who touches them.
+BOOST_AUTO_TEST_CASE(a_look_that_is_refused_at_once_ends_the_wait)
+{
+    options.credentials = token_credentials("token");
+    options.project = project_id("p"); // and no endpoint
+    auto const e = wait();
+    BOOST_TEST(finish(e));
+    BOOST_TEST(e->ec == errc::endpoint_not_found, e->ec.message());
+    BOOST_TEST(e->value.looks() + e->value.failed_looks() == 1);
+    auto const again = wait();
+    BOOST_TEST(finish(again));
+    BOOST_TEST(again->ec == errc::endpoint_not_found);
+}
+
 BOOST_AUTO_TEST_CASE(ids_that_make_no_path_are_refused)
 {
     auto const e = run<policy_task_outcome>([&](auto token) {
