@@ -100,6 +100,12 @@ BOOST_AUTO_TEST_CASE(the_wish_of_the_service_goes_before_the_first_look)
     BOOST_TEST(ns(s.delay) == ns(15s));
     s = p.looked(seen(), at(15s), at(15s));
     BOOST_TEST(s.what == next_step::send); // the grace was as long
+    BOOST_TEST(s.evidence == "nothing of it was seen for 15 s");
+
+    deadline = 28s; // of another one nothing could be found out
+    p = plan();
+    s = p.sent(lost(0s, 100ms, 15s), 0.5);
+    BOOST_TEST(p.looked(seen(), at(15s), at(15s)).what == next_step::give_up);
 }
 
 BOOST_AUTO_TEST_CASE(a_look_that_began_before_the_end_of_the_grace_does_not_prove_that_there_is_nothing)
