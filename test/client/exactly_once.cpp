@@ -162,6 +162,17 @@ BOOST_AUTO_TEST_CASE(without_a_mark_a_namesake_makes_it_unknown)
     BOOST_TEST(asked(create_op) == 2u);
 }
 
+BOOST_AUTO_TEST_CASE(the_namesake_may_be_on_another_page)
+{
+    service.page_cap = 1;
+    service.one_running_per_volume = false;
+    service.script = {{create_op, 2, fault::lose_reply(504)}};
+    BOOST_TEST_REQUIRE(!create(request(create_marker::none))->ec);
+    time.run_for(context, 1h);
+    BOOST_TEST(create(request(create_marker::none))->ec == errc::outcome_unknown);
+    BOOST_TEST(asked(create_op) == 2u);
+}
+
 BOOST_AUTO_TEST_CASE(with_a_mark_namesakes_do_not_matter)
 {
     service.one_running_per_volume = false;
