@@ -139,8 +139,8 @@ struct extent
     duration span = std::chrono::minutes(3);     // in which they begin
     duration slowest = std::chrono::seconds(40); // that a backup takes
     duration outage = std::chrono::minutes(10);  // the longest
-    unsigned line_percent = 12;    // of the connections that meet something, in the worst schedules
-    unsigned service_percent = 10; // of the calls, the same
+    unsigned line_percent = 70;    // of the connections that meet something, in the worst schedules
+    unsigned service_percent = 30; // of the calls, the same
 };
 
 // The options of the client that matter here.
