@@ -341,6 +341,8 @@ schedule::schedule(std::uint64_t of, extent const& e) : seed(of)
     client.per_origin = to_client.pick(widths);
     client.hedge = to_client.happens(25);
     client.per_second = to_client.happens(20) ? 5.0 : 0.0;
+    if (to_client.happens(15))
+        leaves = to_client.between(0s, e.span + e.slowest);
 }
 
 } // namespace vigil::chaos

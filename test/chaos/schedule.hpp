@@ -176,6 +176,7 @@ public:
     std::vector<clock_jump> jumps;
     std::vector<step> load; // by `at`
     manner client;
+    std::optional<duration> leaves; // the client is destroyed then, whatever runs; nothing begins afterwards
 
     // Of the connection with this number, from 0, in the order in which they are opened.
     line_fault of_connection(std::size_t number) const noexcept;
