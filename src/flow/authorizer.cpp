@@ -119,16 +119,24 @@ void authorizer::doubted(std::uint64_t generation) { desk_->doubted(generation, 
 void authorizer::stop(error_code ec)
 {
     stopped_ = true;
-    renewal_.emit(asio::cancellation_type::terminal);
+    stop_log_ins();
     renewed_.open(ec);
     signer_.stop(ec);
+}
+
+void authorizer::stop_log_ins()
+{
+    auto const running = std::exchange(log_ins_, {});
+    for (auto const& weak : running)
+        if (auto const log_in = weak.lock())
+            log_in->emit(asio::cancellation_type::terminal);
 }
 
 void authorizer::finish()
 {
     finishing_ = true;
     if (renewed_.size() == 0)
-        renewal_.emit(asio::cancellation_type::terminal);
+        stop_log_ins();
 }
 
 // The story of the log-in before is not that of this one.
@@ -146,7 +154,10 @@ void authorizer::start_renewal(session_desk::turn mine)
     begin_story();
     auto kept = std::make_unique<session_desk::turn>(std::move(mine));
     auto& turn = *kept;
-    auto ended = [this, owner = owner_.lock(), kept = std::move(kept)](std::exception_ptr e) mutable {
+    auto const stop = std::make_shared<asio::cancellation_signal>();
+    std::erase_if(log_ins_, [](auto const& weak) { return weak.expired(); });
+    log_ins_.push_back(stop);
+    auto ended = [this, owner = owner_.lock(), kept = std::move(kept), stop](std::exception_ptr e) mutable {
         if (e) // out of memory: nobody may wait for ever
             hear(kept->failed(make_error_code(boost::system::errc::not_enough_memory), failure_, time_->now(),
                               dice_()));
@@ -156,7 +167,7 @@ void authorizer::start_renewal(session_desk::turn mine)
             on_idle();
     };
     ++renewals_;
-    asio::co_spawn(ex_, renew(turn), asio::bind_cancellation_slot(renewal_.slot(), std::move(ended)));
+    asio::co_spawn(ex_, renew(turn), asio::bind_cancellation_slot(stop->slot(), std::move(ended)));
 }
 
 asio::awaitable<void> authorizer::renew(session_desk::turn& mine)

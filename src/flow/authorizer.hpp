@@ -19,6 +19,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace vigil::flow {
 
@@ -72,6 +73,7 @@ private:
     session_ptr take(session_desk::answer a);
     void begin_story();
     void start_renewal(session_desk::turn mine);
+    void stop_log_ins();
     asio::awaitable<void> renew(session_desk::turn& mine);
     void hear(session_desk::notice const& n);
     asio::awaitable<result<grant>> get_grant(time_point deadline, diagnostics& info);
@@ -96,8 +98,9 @@ private:
     std::uint64_t awaited_ = 0; // the turn that those at the gate wait for
     error_code failed_;         // of the last log-in, unless it runs or brought a token
     diagnostics failure_;       // its story
-    asio::cancellation_signal renewal_;
-    int renewals_ = 0; // under way: two, when one was taken for lost
+    int renewals_ = 0;          // under way: two, when one was taken for lost
+    // The same: a signal for each, since a slot has one user.
+    std::vector<std::weak_ptr<asio::cancellation_signal>> log_ins_;
     bool finishing_ = false;
     bool stopped_ = false;
 };

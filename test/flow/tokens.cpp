@@ -65,6 +65,26 @@ BOOST_AUTO_TEST_CASE(a_log_in_that_is_slow_does_not_hold_a_call_beyond_its_deadl
     time.run_for(ctx, 60s); // the log-in has a deadline of its own
 }
 
+// The turn is passed on, to ourselves too, while the first log-in is about to end: each has a signal of its own.
+BOOST_AUTO_TEST_CASE(who_asks_when_a_log_in_is_overdue_begins_another)
+{
+    wire.expect(log_in).hold();
+    std::shared_ptr<ended> late;
+    time.async_wait_for(60s, [&](error_code) {
+        wire.expect(log_in).after(1s).reply(201, token_json()).header("X-Subject-Token", "t2");
+        wire.expect("GET *").with_header("X-Auth-Token", "t2").reply(200).times(2);
+        late = start("GET", "/b1", repeat::read);
+    });
+    auto const early = start("GET", "/b2", repeat::read, 2min);
+    time.run_for(ctx, 60s);
+    BOOST_TEST_REQUIRE(late);
+    BOOST_TEST(finish(late));
+    BOOST_TEST(!late->ec, late->ec.message());
+    BOOST_TEST(finish(early)); // who waited for the first one
+    BOOST_TEST(!early->ec, early->ec.message());
+    BOOST_TEST((time.elapsed() == 61s));
+}
+
 BOOST_AUTO_TEST_CASE(a_wrong_password_is_told_to_everybody_and_not_repeated)
 {
     wire.expect(log_in).reply(
