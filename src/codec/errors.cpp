@@ -234,6 +234,14 @@ bool stopped_by_gateway(int status, service_error const& e) noexcept
     return no_backend || status == 503 || (status >= 400 && status < 500);
 }
 
+// The gateway broke down itself, before or after the backend did what it was asked (A.4: 0601, 0107). Its other internal
+// faults are of its set-up: the call went no further.
+bool failed_in_gateway(int status, service_error const& e) noexcept
+{
+    auto const suffix = gateway_suffix(e.code);
+    return status >= 500 && (suffix == "0601" || suffix == "0107");
+}
+
 } // namespace
 
 service_error decode_error(std::string_view body)
@@ -262,6 +270,8 @@ verdict_of_status classify(int status, service_error const& error, bool retry_af
         what = code_class::not_found;
     if (what == code_class::not_found && !gateway_suffix(error.code).empty())
         what = code_class::transient; // no way to the service, and no word about what it keeps
+    if (what == code_class::internal && failed_in_gateway(status, error))
+        what = code_class::by_status; // and that of a write leaves its outcome open
     bool const known = what != code_class::foreign && what != code_class::by_status;
 
     verdict_of_status v;

@@ -107,6 +107,10 @@ BOOST_AUTO_TEST_CASE(S12_the_code_outranks_the_status)
         {"APIG.0101", 400, errc::unavailable},
         {"APIG.0101", 503, http_errc::service_unavailable},
         {"APIG.9999", 404, errc::unavailable},
+        // it broke down, and the service may have done what it was asked
+        {"APIG.0601", 500, http_errc::internal_server_error},
+        {"APIGW.0107", 500, http_errc::internal_server_error},
+        {"APIG.0105", 500, errc::internal_error}, // there is no backend that could
         // no more than the status
         {"APIG.0201", 400, http_errc::bad_request},
         {"APIG.0201", 413, errc::validation_failed},
