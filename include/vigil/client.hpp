@@ -377,9 +377,9 @@ public:
         return async_await_restore(std::move(id), std::move(to), {}, std::forward<Token>(token));
     }
 
-    // Makes a backup and waits until it is there: create, await the job, await the backup, and give it. The
-    // create is sent again as above; the description bears a mark unless request, options or its length say no
-    // (create_marker). diagnostics::provenance tells whether the backup was adopted.
+    // Makes a backup and waits until it is there: create, await the job, await the backup, each with its last look when
+    // the limit is over, and give it. The create is sent again as above; the description bears a mark unless request,
+    // options or its length say no (create_marker). diagnostics::provenance tells whether the backup was adopted.
     // Handler: void(error_code, backup).
     // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
     // Errors: those of the create and of both waits.

@@ -14,8 +14,8 @@
 
 namespace vigil::watch {
 
-// How long after a wait's deadline its last look may take.
-constexpr duration last_look_limit = std::chrono::seconds(1);
+// How long after a wait's deadline its last look may take: a second, all in all (wait_options::limit).
+constexpr duration last_look_limit = std::chrono::milliseconds(990);
 constexpr duration last_look_grace = std::chrono::milliseconds(10); // until its end is heard
 
 constexpr auto reads = [](auto const& waiter) noexcept { return waiter.reads(); };
