@@ -15,18 +15,20 @@ constexpr call_traits delete_vbs{"vbs.cloudbackups.delete", plan::repeat::idempo
 asio::awaitable<result<void>> delete_native(client_core& core, diagnostics& info, backup_id id)
 {
     constexpr call_traits what{"vbs.backups.delete", plan::repeat::removal};
+    errand both; // one deadline for the call and the look
+    both.deadline = core.call_deadline();
     auto const begun = co_await one_call<void>(
         core, info, what, id,
         [](auto const& b, project_id const& p, client_options const& o) {
             return codec::delete_native_backup(p, b, o.native_version);
         },
-        nothing_to_decode);
+        nothing_to_decode, both);
     if (begun || info.attempts < 2)
         co_return begun;
     if (begun.error() != condition::client_fault && begun.error() != condition::conflict)
         co_return begun;
     diagnostics look;
-    auto const found = co_await get_backup(core, look, std::move(id), errand());
+    auto const found = co_await get_backup(core, look, std::move(id), both);
     bool const under_way =
         found ? found->status == backup_state::deleting : found.error() == condition::not_found;
     if (under_way)

@@ -25,12 +25,12 @@ struct course
     plan::reconcile_plan rule;
     int attempts = 0;
 
-    course(client_core& c, diagnostics& i, once& w)
+    course(client_core& c, diagnostics& i, once& w, time_point end_by)
         : core(c),
           info(i),
           what(w),
           began(c.time->now()),
-          deadline(c.call_deadline()),
+          deadline(std::min(end_by, c.call_deadline())),
           rule(c.options.reconcile, std::min(c.options.retry.max_attempts, most_marked_requests), deadline)
     {}
     course(course const&) = delete;
@@ -98,9 +98,9 @@ asio::awaitable<error_code> look(course& c, plan::reconcile_step& step)
 
 } // namespace
 
-asio::awaitable<error_code> do_once(client_core& core, diagnostics& info, once& what)
+asio::awaitable<error_code> do_once(client_core& core, diagnostics& info, once& what, time_point deadline)
 {
-    course c(core, info, what);
+    course c(core, info, what, deadline);
     error_code cause; // why the first outcome is unknown
     for (;;) {
         auto const ec = co_await what.send(core, info, c.part(), c.rule.requests() + 1);

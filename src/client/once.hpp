@@ -32,7 +32,9 @@ public:
     virtual std::string made() const { return {}; }
 };
 
-// No error: the result is what was kept, or adopted. `info` tells which.
-asio::awaitable<error_code> do_once(client_core& core, diagnostics& info, once& what);
+// No error: the result is what was kept, or adopted. `info` tells which. `deadline`: of an operation that has used some of
+// its time already.
+asio::awaitable<error_code> do_once(client_core& core, diagnostics& info, once& what,
+                                    time_point deadline = time_point::max());
 
 } // namespace vigil::detail

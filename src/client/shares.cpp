@@ -89,13 +89,14 @@ asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnosti
     if (auto const why = check_arguments(core, request))
         co_return refuse(info, what.name, *why);
     info.backup_id = request.backup().str();
+    auto const deadline = core.call_deadline(); // the log-in takes of it
     if (core.options.validate_arguments) {
         auto session = core.who.at_hand();
         if (!session) {
             auto const encoded = [&](project_id const& p) { return codec::share_backup(p, request); };
             if (auto const ec = flow::refusal_of(core.flow, encoded, what.how, info); ec)
                 co_return ec;
-            auto got = co_await core.who.acquire(core.call_deadline(), info);
+            auto got = co_await core.who.acquire(deadline, info);
             if (!got) {
                 if (info.operation.empty())
                     info.operation = what.name;
@@ -107,7 +108,7 @@ asio::awaitable<result<share_outcome>> share_backup(client_core& core, diagnosti
             co_return refuse(info, what.name, *why);
     }
     sharing work(what, std::move(request));
-    auto const ec = co_await do_once(core, info, work);
+    auto const ec = co_await do_once(core, info, work, deadline);
     if (ec)
         co_return ec;
     co_return work.take();

@@ -156,6 +156,18 @@ BOOST_AUTO_TEST_CASE(a_repeated_delete_that_is_refused_looks_whether_it_is_under
     BOOST_TEST(remove()->ec == http_errc::bad_request); // what the delete was told
 }
 
+// The look is a part of the call, and ends when the call has to.
+BOOST_AUTO_TEST_CASE(a_delete_and_the_look_after_it_have_one_deadline)
+{
+    wire.expect("DELETE /v3/p/backups/b1").reply(504).after(50s);
+    wire.expect("DELETE /v3/p/backups/b1").reply(400, "{}");
+    wire.expect("GET /v3/p/backups/b1").hold();
+    auto const e = start<void>([&](auto t) { return api().async_delete_native_backup(backup_id("b1"), t); });
+    BOOST_TEST(finish(e));
+    BOOST_TEST(e->ec == http_errc::bad_request);
+    BOOST_TEST((time.elapsed() == 60s));
+}
+
 // Deleted unheard, refused, looked at: left after each step.
 BOOST_AUTO_TEST_CASE(a_delete_may_be_left_at_any_step)
 {

@@ -74,6 +74,21 @@ BOOST_AUTO_TEST_CASE(what_cannot_be_shared_is_refused_here)
     BOOST_TEST(create({project_id("p2")}, "")->info.field == "backup_id");
 }
 
+BOOST_AUTO_TEST_CASE(the_log_in_before_it_takes_of_its_time)
+{
+    options.credentials = password_credentials("https://iam.test", "u", "secret");
+    options.project = project_id("p");
+    options.vbs_endpoint = "https://service.test";
+    wire.expect("POST /v3/auth/tokens")
+        .reply(201, R"({"token":{"expires_at":"2026-01-02T00:00:00.000000Z","project":{"id":"p","name":"n"}}})")
+        .header("X-Subject-Token", "t1")
+        .after(50s);
+    wire.expect("POST /v2/p/os-vendor-backup-sharing").hold();
+    auto const e = create({project_id("p2")});
+    BOOST_TEST(e->ec == errc::outcome_unknown);
+    BOOST_TEST((time.elapsed() == 60s));
+}
+
 // Whose project it is, is asked first.
 BOOST_AUTO_TEST_CASE(a_failed_log_in_is_told_with_the_backup)
 {
