@@ -96,7 +96,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
 
         auto const sent_at = time_.now();
         if (c.left)
-            c.left->leaves(time_.wall_now(), sent_at);
+            c.left->leaves(sent_at);
         ++c.info.attempts;
         error_code ec;
         net::http_reply reply;
@@ -110,7 +110,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
 
         auto const now = time_.now();
         if (c.left)
-            c.left->heard(plan::parse_http_date(reply.find("Date")), time_.wall_now());
+            c.left->heard(plan::parse_http_date(reply.find("Date")), now);
         auto const renewable = !c.own && who_.renewable();
         auto outcome = judge(ec, reply, c.operation, renewable, time_.wall_now(), c.info);
         auto const blame = sent.signature

@@ -4,6 +4,7 @@
 #include <vigil/model/marker.hpp>
 
 #include <algorithm>
+#include <utility>
 
 namespace vigil::plan {
 namespace {
@@ -48,7 +49,7 @@ bool equals(backup const& b, wanted_backup const& wanted) noexcept
 
 } // namespace
 
-void service_clock::heard(wall_time date, wall_time left, wall_time received) noexcept
+void service_clock::heard(wall_time date, time_point left, time_point received) noexcept
 {
     using std::chrono::floor;
     // It was written between `left` and `received`, when the service's clock showed `date` and up to a second more. In
@@ -57,30 +58,33 @@ void service_clock::heard(wall_time date, wall_time left, wall_time received) no
     auto const low = at - floor<offset>(received.time_since_epoch());
     auto const high = at + seconds(1) - floor<offset>(left.time_since_epoch());
     if (high < low)
-        return; // our clock was set meanwhile
-    bool const agrees = heard_ && low <= high_ && low_ <= high;
-    low_ = agrees ? std::max(low_, low) : low;
-    high_ = agrees ? std::min(high_, high) : high;
-    heard_ = true;
+        return; // out of order: it tells nothing
+    if (!std::exchange(heard_, true)) {
+        low_ = low;
+        high_ = high;
+        return;
+    }
+    torn_ = torn_ || low > high_ || low_ > high;
+    low_ = torn_ ? std::min(low_, low) : std::max(low_, low);
+    high_ = torn_ ? std::max(high_, high) : std::min(high_, high);
 }
 
-utc_time service_clock::earliest(wall_time ours) const noexcept
+utc_time service_clock::earliest(time_point ours) const noexcept
 {
-    return std::chrono::floor<std::chrono::microseconds>(ours) + low_ - seconds(1);
+    return utc_time(std::chrono::floor<offset>(ours.time_since_epoch()) + low_ - seconds(1));
 }
 
-void departure::leaves(wall_time wall, time_point now) noexcept
+void departure::leaves(time_point now) noexcept
 {
     if (!first_)
-        first_ = wall;
-    last_wall_ = wall;
+        first_ = now;
     last_ = now;
 }
 
-void departure::heard(std::optional<wall_time> date, wall_time wall) noexcept
+void departure::heard(std::optional<wall_time> date, time_point now) noexcept
 {
     if (date)
-        clock_.heard(*date, last_wall_, wall);
+        clock_.heard(*date, last_, now);
 }
 
 std::optional<bool> departure::is_later(timestamp const& date) const noexcept

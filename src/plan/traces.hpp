@@ -17,23 +17,26 @@
 
 namespace vigil::plan {
 
-// What the service's clock shows, as far as the dates of its replies tell. Bounds, no guesses.
+// What the service's clock shows, as far as the dates of its replies tell. Bounds, no guesses. They are held against the
+// clock that nobody sets: our date may jump while an answer is looked for.
 class service_clock
 {
 public:
     using wall_time = std::chrono::system_clock::time_point;
-    using offset = std::chrono::microseconds; // of its clock against ours
+    using offset = std::chrono::microseconds; // of its date against our time_point
 
     // A reply that is dated `date` (whole seconds) came at `received` to a request that left at `left`.
-    void heard(wall_time date, wall_time left, wall_time received) noexcept;
+    // Two that cannot be of one clock (it was set, there are several, we were asleep): from then on both count.
+    void heard(wall_time date, time_point left, time_point received) noexcept;
 
     // Known well enough to tell what is new: within 30 seconds.
     bool known() const noexcept { return heard_ && high_ - low_ <= std::chrono::seconds(30); }
     // The earliest date that the service can have given to something of the moment `ours`. Dates may be cut to seconds.
-    utc_time earliest(wall_time ours) const noexcept;
+    utc_time earliest(time_point ours) const noexcept;
 
 private:
     bool heard_ = false;
+    bool torn_ = false; // two did not agree
     offset low_{};
     offset high_{};
 };
@@ -41,17 +44,16 @@ private:
 // When the requests of a call left, and the looks for their effect.
 class departure
 {
-    std::optional<service_clock::wall_time> first_; // of all
-    service_clock::wall_time last_wall_{};
+    std::optional<time_point> first_; // of all
     time_point last_{};
     service_clock clock_;
 
 public:
     using wall_time = service_clock::wall_time;
 
-    void leaves(wall_time wall, time_point now) noexcept;
+    void leaves(time_point now) noexcept;
     // The answer, and its date if it has one.
-    void heard(std::optional<wall_time> date, wall_time wall) noexcept;
+    void heard(std::optional<wall_time> date, time_point now) noexcept;
 
     time_point last() const noexcept { return last_; }
     // What bears `date` was made after the first had left. No date, or a clock that nobody knows: nothing.

@@ -40,8 +40,8 @@ struct fixture
     {
         wanted.name = "nightly";
         wanted.volume = "v1";
-        when.leaves(noon, at(0s));
-        when.heard(noon + 5h, noon + 100ms); // the service's clock is five hours ahead
+        when.leaves(at(0s));
+        when.heard(noon + 5h, at(100ms)); // the service's clock is five hours ahead
     }
 
     std::vector<finding> traces() const { return traces_of(wanted, listed, when); }
@@ -147,14 +147,20 @@ BOOST_AUTO_TEST_CASE(without_a_mark_doubts_remain)
         {"a clock that nobody knows",
          [](fixture& f) {
              f.when = departure();
-             f.when.leaves(noon, at(0s));
+             f.when.leaves(at(0s));
          },
          1},
         {"a clock that is hardly known",
          [](fixture& f) {
              f.when = departure();
-             f.when.leaves(noon, at(0s));
-             f.when.heard(noon + 5h, noon + 1min);
+             f.when.leaves(at(0s));
+             f.when.heard(noon + 5h, at(1min));
+         },
+         1},
+        {"a clock that was set while it was looked for",
+         [](fixture& f) {
+             f.when.leaves(at(10s));
+             f.when.heard(noon + 6h, at(10s));
          },
          1},
         {"another description", [](fixture& f) { f.listed[0].description = "x"; }, 1},
@@ -201,20 +207,34 @@ BOOST_AUTO_TEST_CASE(the_services_clock_is_bounded_by_what_it_wrote)
 {
     service_clock c;
     BOOST_TEST(!c.known());
-    c.heard(noon, noon, noon + 31s); // written some time in 31 s
+    c.heard(noon, at(0s), at(31s)); // written some time in 31 s
     BOOST_TEST(!c.known());
-    c.heard(noon + 10s, noon + 10s, noon + 10s); // within this second: between 0 and 1 s ahead
+    c.heard(noon + 10s, at(10s), at(10s)); // within this second: between 0 and 1 s ahead
     BOOST_TEST(c.known());
     // dates may be cut to seconds, so that a second more is allowed for
-    BOOST_TEST((c.earliest(noon) == noon_utc - 1s));
-    c.heard(noon + 20s, noon + 19500ms, noon + 19500ms); // at least half a second ahead
-    BOOST_TEST((c.earliest(noon) == noon_utc - 500ms));
-    c.heard(noon + 1h, noon + 30s, noon + 30s); // somebody has set a clock: the newest counts
-    BOOST_TEST((c.earliest(noon) == noon_utc + 1h - 31s));
-    c.heard(noon, noon + 2s, noon); // ours was set back while we waited: tells nothing
-    BOOST_TEST((c.earliest(noon) == noon_utc + 1h - 31s));
-    c.heard(wall::min(), wall::max(), wall::max());
-    c.heard(wall::max(), wall::min(), wall::min());
+    BOOST_TEST((c.earliest(at(0s)) == noon_utc - 1s));
+    c.heard(noon + 20s, at(19500ms), at(19500ms)); // at least half a second ahead
+    BOOST_TEST((c.earliest(at(0s)) == noon_utc - 500ms));
+    c.heard(noon, at(2s), at(0s)); // received before it was sent: tells nothing
+    BOOST_TEST((c.earliest(at(0s)) == noon_utc - 500ms));
+    c.heard(wall::min(), vigil::time_point::max(), vigil::time_point::max());
+    c.heard(wall::max(), vigil::time_point::min(), vigil::time_point::min());
+}
+
+// What was dated before the clock was set is not older for that.
+BOOST_AUTO_TEST_CASE(clocks_that_do_not_agree_count_both)
+{
+    service_clock c;
+    c.heard(noon, at(0s), at(0s));
+    c.heard(noon + 12s, at(10s), at(10s)); // of another server, 2 s ahead of the first
+    BOOST_TEST(c.known());
+    BOOST_TEST((c.earliest(at(0s)) == noon_utc - 1s));
+    c.heard(noon + 22s, at(20s), at(20s)); // it is no proof against the first
+    BOOST_TEST((c.earliest(at(0s)) == noon_utc - 1s));
+    c.heard(noon + 1h, at(30s), at(30s)); // somebody has set it, or this machine has slept
+    BOOST_TEST(!c.known());
+    c.heard(noon + 1h + 10s, at(40s), at(40s));
+    BOOST_TEST(!c.known());
 }
 
 BOOST_AUTO_TEST_SUITE_END()
