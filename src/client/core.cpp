@@ -5,6 +5,7 @@
 
 #include <boost/asio/strand.hpp>
 
+#include <algorithm>
 #include <utility>
 #include <vector>
 
@@ -51,7 +52,7 @@ void client_core::connect()
     watching->when.on_idle = [this] { end.step(); };
 }
 
-void client_core::enter(std::shared_ptr<running> op) { running_.emplace(op.get(), op); }
+void client_core::enter(std::shared_ptr<running> op) { running_.emplace(op.get(), entered{op, ++entries_}); }
 
 void client_core::leave(running& op, bool cut)
 {
@@ -66,11 +67,12 @@ void client_core::leave(running& op, bool cut)
 
 void client_core::end_running(error_code why, bool calls_too)
 {
-    std::vector<std::shared_ptr<running>> ending;
-    for (auto const& [key, weak] : running_)
-        if (auto op = weak.lock(); op && (calls_too || op->kind != op_kind::call))
-            ending.push_back(std::move(op));
-    for (auto const& op : ending)
+    std::vector<std::pair<std::uint64_t, std::shared_ptr<running>>> ending;
+    for (auto const& [key, e] : running_)
+        if (auto op = e.op.lock(); op && (calls_too || op->kind != op_kind::call))
+            ending.emplace_back(e.number, std::move(op));
+    std::ranges::sort(ending, {}, [](auto const& e) { return e.first; });
+    for (auto const& [number, op] : ending)
         op->end(why);
 }
 

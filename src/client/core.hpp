@@ -20,6 +20,7 @@
 #include <boost/asio/cancellation_type.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <memory>
 #include <random>
@@ -124,7 +125,13 @@ private:
     void context_shutdown() noexcept override { end.abandon(); }
     void end_running(error_code why, bool calls_too);
 
-    std::unordered_map<running*, std::weak_ptr<running>> running_;
+    struct entered
+    {
+        std::weak_ptr<running> op;
+        std::uint64_t number; // they are ended in the order in which they began
+    };
+    std::unordered_map<running*, entered> running_;
+    std::uint64_t entries_ = 0;
     phase phase_ = phase::open;
     bool in_order_ = false;
 };
