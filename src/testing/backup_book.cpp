@@ -165,6 +165,7 @@ backup_record& backup_book::create(create_order&& order, time_point now)
 std::string backup_book::restore(backup_record& b, volume_record& v, time_point now, bool with_job)
 {
     b.settle();
+    ++b.restores;
     b.task = task::restoring;
     b.task_begin = now;
     b.task_end = now + fates_.within(options_.restore);
@@ -211,6 +212,7 @@ std::vector<simulated_backup> backup_book::books(time_point now) const
         line.begun = b->begun - start_;
         line.finished = b->finished - start_;
         line.deleted = b->gone(now);
+        line.restores = b->restores;
         all.push_back(std::move(line));
     }
     return all;

@@ -49,7 +49,7 @@ std::string books_json(std::vector<simulated_backup> const& books, time_point st
         out.field("volume_id", b.volume_id).field("client_request_id", b.client_request_id);
         out.field("outcome", b.outcome).field("fail_reason", b.fail_reason);
         out.key("begun_ms").number(in_ms(b.begun)).key("finished_ms").number(in_ms(b.finished));
-        out.key("deleted").boolean(b.deleted).close('}');
+        out.key("deleted").boolean(b.deleted).key("restores").number(b.restores).close('}');
     }
     out.close(']').close('}');
     return out.take();

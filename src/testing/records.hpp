@@ -37,6 +37,7 @@ struct backup_record
     time_point task_begin;
     time_point task_end;
     bool task_ok = true;
+    std::uint64_t restores = 0; // that were begun
 
     bool gone(time_point now) const noexcept { return task == task::removing && task_ok && now >= task_end; }
     bool exists(time_point now) const noexcept { return now >= visible && !gone(now); }

@@ -310,6 +310,7 @@ BOOST_AUTO_TEST_CASE(restoring_shows_in_backup_volume_and_job)
     BOOST_TEST(text_of(job(j).at("status")) == "SUCCESS");
     BOOST_TEST(status(id) == "available");
     BOOST_TEST(volume_status("v2") == "available");
+    BOOST_TEST(world().books(now).at(0).restores == 1u); // and not the one that was refused
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_restore_shows_only_in_the_volume)

@@ -342,6 +342,7 @@ struct simulated_backup
     duration begun{};    // since the start of the simulation
     duration finished{}; // when it becomes final
     bool deleted = false;
+    std::uint64_t restores = 0; // that were begun
 
     simulated_backup() {}
 };
