@@ -1,6 +1,8 @@
 // An endpoint that fails: who waits, who is turned away, who tries again, and what is told of it.
 #include "line.hpp"
 
+#include <boost/asio/post.hpp>
+
 namespace vigil::flow::test {
 
 using plan::repeat;
@@ -183,6 +185,21 @@ BOOST_AUTO_TEST_CASE(cancelled_in_line_nothing_is_left)
     BOOST_TEST((e->info.held_for == 1s));
     BOOST_TEST(time.sleepers() == 0u); // no timer runs when nobody waits
     BOOST_TEST((time.elapsed() == 1s));
+}
+
+// Within the context, where memory that is given back is used again at once: that of the slot's own function, too.
+BOOST_AUTO_TEST_CASE(cancelled_in_line_within_the_context_the_others_wait_on)
+{
+    open();
+    auto const leaves = start("GET", "/b1", repeat::read);
+    auto const stays = start("GET", "/b2", repeat::read);
+    time.run_for(ctx, 1s);
+    asio::post(ctx, [&] { leaves->stop.emit(asio::cancellation_type::total); });
+    BOOST_TEST(finish(leaves));
+    BOOST_TEST(leaves->ec == asio::error::operation_aborted);
+    wire.expect("GET /b2");
+    BOOST_TEST(finish(stays));
+    BOOST_TEST(!stays->ec);
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_after_every_step_it_ends_once)
