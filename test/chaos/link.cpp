@@ -75,9 +75,9 @@ std::size_t link::piece(std::size_t most) noexcept
 
 void link::write(asio::const_buffer from, net::stream::io_handler handler)
 {
-    writer_ = std::make_unique<waiter>(std::move(handler), around_.ex);
     if (upward() && fault_.while_writing && fault_.at == up_) // nothing of it gets through
         meet();
+    writer_ = std::make_unique<waiter>(std::move(handler), around_.ex);
     if (gone_)
         return complete(std::move(writer_), asio::error::operation_aborted, 0);
     if (broken_)

@@ -107,10 +107,14 @@ std::optional<time_point> load::wait_due(step const& s) const
     return s.limit ? std::optional(on_.time.now() + *s.limit) : std::nullopt;
 }
 
-// The create may take as long as any call, the waits as long as they are let.
+// The create may take as long as any call, the waits as long as they are let. By VBS' call there are two of them, and
+// each may take a last look.
 std::optional<time_point> load::both_due(step const& s) const
 {
-    return s.limit ? std::optional(std::max(*wait_due(s), call_due())) : std::nullopt;
+    if (!s.limit)
+        return std::nullopt;
+    auto const looks = s.what == task::back_up ? books::patience : duration::zero();
+    return std::max(*wait_due(s) + looks, call_due());
 }
 
 // ---- what makes something -----------------------------------------------------------------------------------------
@@ -178,7 +182,8 @@ void load::restore(step const& s)
 {
     auto const from = backup_id(old_[s.of]);
     auto const to = volume_id(target_of(s));
-    auto const n = enter("restore old-" + std::to_string(s.of), call_due());
+    auto const n = enter(restore_of(s.of), call_due());
+    on_.books.makes(n, restore_of(s.of));
     auto const done = [this, s](word& w, restore_started value) -> std::function<void()> {
         if (w.ec || !s.follow || left_)
             return {};

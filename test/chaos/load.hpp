@@ -72,6 +72,7 @@ public:
         return "execution of policy-" + std::to_string(policy);
     }
     static std::string share_of(std::size_t old) { return "share of old-" + std::to_string(old); }
+    static std::string restore_of(std::size_t old) { return "restore of old-" + std::to_string(old); }
     static std::string partner_of(std::size_t old) { return "partner" + std::to_string(old); }
 };
 

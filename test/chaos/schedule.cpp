@@ -103,6 +103,7 @@ constexpr std::array waits{"",
                            "Thu, 01 Jan 1998 00:00:00 GMT",
                            "99999999999999999999"};
 constexpr std::array losses{504, 502, 408, 503, 500};
+constexpr auto not_the_gateway = "VolumeBackup.9999"; // whose 503 would say that nothing was done (API 15.3)
 
 std::string operation(chance& c)
 {
@@ -126,7 +127,11 @@ fault one_fault(chance& c)
     auto const heads = c.happens(50);
     switch (kind) {
     case 0:
-    case 1: return fault::lose_reply(status, wait);
+    case 1: {
+        auto f = fault::lose_reply(status, wait);
+        f.code = status == 503 ? not_the_gateway : "";
+        return f;
+    }
     case 2:
     case 3: return fault::late_effect(late, heads ? 504 : 502);
     case 4: return fault::close_before_reading();
@@ -201,7 +206,9 @@ void schedule::disturb_service(chance& c, extent const& e)
 
 void schedule::disturb_line(chance& c, extent const& e)
 {
-    line_percent_ = c.happens(25) ? 0 : static_cast<unsigned>(c.below(e.line_percent + 1));
+    line_percent_ = static_cast<unsigned>(c.below(e.line_percent + 1));
+    if (c.happens(20))
+        line_percent_ = 0; // a calm line: what goes wrong is the service's fault
     if (c.happens(15))
         unresolved_ = 1 + c.below(6);
 }

@@ -135,11 +135,11 @@ struct step
 // How much of everything. The defaults are those of virtual time.
 struct extent
 {
-    std::size_t operations = 24;
+    std::size_t operations = 32;
     duration span = std::chrono::minutes(3);     // in which they begin
     duration slowest = std::chrono::seconds(40); // that a backup takes
     duration outage = std::chrono::minutes(10);  // the longest
-    unsigned line_percent = 70;    // of the connections that meet something, in the worst schedules
+    unsigned line_percent = 90;    // of the connections that meet something, in the worst schedules
     unsigned service_percent = 30; // of the calls, the same
 };
 

@@ -94,6 +94,9 @@ std::map<std::string, std::size_t> effects_of(schedule const& plan, virtual_line
         all[load::execution_of(i)] =
             line.count(project + "/backuppolicy/" + id + "/backuptasks?limit=100", "tasks");
     }
+    for (auto const& b : line.books())
+        if (b.name.starts_with("old-"))
+            all["restore of " + b.name] = static_cast<std::size_t>(b.restores);
     for (auto const& s : plan.load)
         if (s.what == task::share)
             all[load::share_of(s.of)] = line.count(
