@@ -55,7 +55,8 @@ server::server(asio::any_io_executor ex, simulator_options options, std::shared_
 {
     tcp::endpoint const where(asio::ip::make_address(options.address), options.port);
     opened_ = std::make_shared<tcp::acceptor>(ex, where); // SO_REUSEADDR is its default
-    port_ = opened_->local_endpoint().port();
+    where_ = opened_->local_endpoint();
+    port_ = where_.port();
     bool const v6 = where.address().is_v6();
     url_ = std::string(options.tls ? "https://" : "http://") + (v6 ? "[" : "") + where.address().to_string() +
            (v6 ? "]:" : ":") + std::to_string(port_);
@@ -95,13 +96,68 @@ void server::stop()
         return;
     asio::post(executor_.get(), [self = shared_from_this()] {
         self->stopped_ = true;
-        error_code ignored;
-        if (auto const a = self->listening_.lock())
-            a->close(ignored);
-        for (auto const& weak : self->connections_)
-            if (auto const c = weak.lock())
-                c->close();
+        self->close_all();
     });
+}
+
+void server::close_all()
+{
+    error_code ignored;
+    if (auto const a = listening_.lock())
+        a->close(ignored);
+    for (auto const& weak : connections_)
+        if (auto const c = weak.lock())
+            away_ ? c->reset() : c->close();
+}
+
+void server::go_away()
+{
+    if (!executor_)
+        return;
+    asio::post(executor_.get(), [self = shared_from_this()] {
+        self->away_ = true;
+        self->close_all();
+    });
+}
+
+void server::come_back()
+{
+    if (!executor_)
+        return;
+    asio::co_spawn(
+        executor_.get(),
+        [](std::shared_ptr<server> self) -> asio::awaitable<void> {
+            co_await self->listen_again();
+        }(shared_from_this()),
+        asio::detached);
+}
+
+// The port is nobody's while the service is away: should somebody have it for a moment, wait for him.
+asio::awaitable<void> server::listen_again()
+{
+    auto const listens = [this] {
+        auto const a = listening_.lock();
+        return a && a->is_open();
+    };
+    away_ = false;
+    while (!stopped_ && !away_ && !listens()) {
+        error_code ec;
+        auto const next = std::make_shared<tcp::acceptor>(executor_.get());
+        next->open(where_.protocol(), ec);
+        if (!ec)
+            next->set_option(tcp::acceptor::reuse_address(true), ec);
+        if (!ec)
+            next->bind(where_, ec);
+        if (!ec)
+            next->listen(asio::socket_base::max_listen_connections, ec);
+        if (!ec) {
+            listening_ = next;
+            co_await accept(next);
+            co_return;
+        }
+        co_await limits_->async_sleep_until(limits_->now() + 50ms,
+                                            asio::redirect_error(asio::use_awaitable, ec));
+    }
 }
 
 asio::awaitable<void> server::accept(std::shared_ptr<tcp::acceptor> acceptor)

@@ -38,7 +38,9 @@ class server : public std::enable_shared_from_this<server>
     std::shared_ptr<asio::ip::tcp::acceptor> opened_; // until start()
     std::weak_ptr<asio::ip::tcp::acceptor> listening_;
     connections connections_;
+    asio::ip::tcp::endpoint where_; // with the port that was given to it
     bool stopped_ = false;
+    bool away_ = false;
 
     void make_tls();
     asio::awaitable<void> accept(std::shared_ptr<asio::ip::tcp::acceptor>);
@@ -46,6 +48,8 @@ class server : public std::enable_shared_from_this<server>
     asio::awaitable<bool> one_request(connection&, std::string& input);
     asio::awaitable<bool> reply(connection&, answer, bool keep_alive, bool head);
     asio::awaitable<void> stall(connection&);
+    asio::awaitable<void> listen_again();
+    void close_all();
     void admit(asio::ip::tcp::socket);
 
 public:
@@ -54,7 +58,9 @@ public:
            std::shared_ptr<net::time_source> time);
 
     void start();
-    void stop(); // any thread
+    void stop(); // any thread, as the next two
+    void go_away();
+    void come_back();
 
     std::string const& url() const noexcept { return url_; }
     std::string const& ca_pem() const noexcept { return certificates_.ca_pem; }

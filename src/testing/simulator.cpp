@@ -87,6 +87,9 @@ void simulator::reset()
     impl_->server().with_world([](sim::world& w, net::time_source& t) { w.reset(t.now()); });
 }
 
+void simulator::go_away() { impl_->server().go_away(); }
+void simulator::come_back() { impl_->server().come_back(); }
+
 void simulator::stop() { impl_->stop(); }
 
 } // namespace vigil::testing

@@ -53,6 +53,12 @@ public:
     // Forgets everything: backups, tokens, counters. The script starts anew.
     void reset();
 
+    // A restart, its two halves: every connection is reset and new ones are refused; then it listens again, at the
+    // same port. Its books and its tokens stay, as those in a service's database. Both happen on its executor, soon,
+    // and in the order of the calls.
+    void go_away();
+    void come_back();
+
     // Closes every connection and stops to listen. On a thread of its own, joins it.
     void stop();
 };
