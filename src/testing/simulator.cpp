@@ -4,6 +4,7 @@
 #include "net/steady_time.hpp"
 #include "testing/server.hpp"
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/strand.hpp>
@@ -32,7 +33,10 @@ public:
     {
         own_.emplace(1);
         listen(own_->get_executor(), std::move(options), {});
-        thread_ = std::thread([this] { own_->run(); });
+        thread_ = std::thread([this] {
+            auto const while_away = asio::make_work_guard(*own_); // there is nothing to do, and it comes back
+            own_->run();
+        });
     }
 
     impl(asio::any_io_executor ex, simulator_options options, std::shared_ptr<net::time_source> time)

@@ -18,8 +18,10 @@
 #include <algorithm>
 #include <cctype>
 #include <charconv>
+#include <linux/sockios.h>
 #include <list>
 #include <optional>
+#include <sys/ioctl.h>
 #include <utility>
 
 namespace vigil::chaos {
@@ -280,6 +282,8 @@ private:
         switch (t) {
         case trick::stray_reply:
             co_await write(s, reply.head + reply.body);
+            co_await arrival(s);
+            ++stats_.strays;
             again = true;
             break;
         case trick::renegotiate_idle:
@@ -298,6 +302,17 @@ private:
         default: break;
         }
         co_return again;
+    }
+
+    // Until the client's side has all that was written.
+    static asio::awaitable<void> arrival(stream& s)
+    {
+        asio::steady_timer timer(s.get_executor());
+        int left = 1;
+        while (::ioctl(s.next_layer().native_handle(), SIOCOUTQ, &left) == 0 && left > 0) {
+            timer.expires_after(1ms);
+            co_await timer.async_wait(asio::use_awaitable);
+        }
     }
 
     static asio::awaitable<void> write(stream& s, std::string bytes)

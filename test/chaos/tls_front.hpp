@@ -42,6 +42,7 @@ struct front_stats
     std::uint64_t accepted = 0;
     std::uint64_t handshakes = 0;
     std::uint64_t exchanges = 0;
+    std::uint64_t strays = 0; // replies that nobody asked for, and that have arrived
     std::size_t open = 0;
     std::array<std::uint64_t, trick_count> done{};
 
