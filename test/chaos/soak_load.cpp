@@ -15,6 +15,7 @@ using namespace std::chrono_literals;
 
 namespace {
 
+constexpr duration busy = 1s;      // what a machine with other work to do may add, besides books::patience
 constexpr unsigned impatient = 12; // percent of the callers
 
 } // namespace
@@ -71,7 +72,8 @@ books::number soak_load::enter(std::string const& what, std::string const& about
 {
     ++tasks_[what];
     auto const begun = now();
-    return books_.begin(what + ' ' + about, begun, limit ? std::optional(begun + *limit) : std::nullopt);
+    return books_.begin(what + ' ' + about, begun,
+                        limit ? std::optional(begun + *limit + busy) : std::nullopt);
 }
 
 void soak_load::cancel()
@@ -224,7 +226,7 @@ asio::awaitable<void> soak_load::remove(worker& w)
             client_.async_await_backup(id, wait_goal::deleted, wait_options().limit(wait_limit),
                                        std::move(token));
         },
-        [id](word& s, backup_outcome const&) {
+        [&id](word& s, backup_outcome const&) {
             s.backup = id.str();
             s.state = s.ec ? "" : "gone";
         });
@@ -252,7 +254,7 @@ asio::awaitable<void> soak_load::show(worker& w)
     auto const n = enter("show", id, call_limit);
     co_await ask<backup>(
         w, n, [&](auto token) { client_.async_get_backup(backup_id(id), std::move(token)); },
-        [id](word& s, backup const& b) {
+        [&id](word& s, backup const& b) {
             s.backup = id;
             s.state = !s.ec && b.id.str() != id ? "another one" : ""; // the answer to another question
         });
@@ -268,7 +270,7 @@ asio::awaitable<void> soak_load::wait(worker& w)
             client_.async_await_backup(backup_id(id), wait_goal::created, wait_options().limit(wait_limit),
                                        std::move(token));
         },
-        [id](word& s, backup_outcome const&) {
+        [&id](word& s, backup_outcome const&) {
             s.backup = id;
             s.state = state_of(s.ec, "available");
         });

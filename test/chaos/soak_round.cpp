@@ -103,7 +103,7 @@ private:
             return static_cast<double>(dice.below(static_cast<std::uint64_t>(most) + 1)) / 1000;
         };
         s.chances.emplace_back("*", often(30), fault::refuse(503, "0"));
-        s.chances.emplace_back("*", often(20), fault::refuse(429, "1"));
+        s.chances.emplace_back("*", often(5), fault::refuse(429, "1"));
         s.chances.emplace_back("*", often(10), fault::refuse(500));
         s.chances.emplace_back("*", often(30), fault::lose_reply(504));
         s.chances.emplace_back("*", often(10), fault::lose_reply(502));
@@ -210,7 +210,7 @@ private:
                 break;
             case 4:
                 note("storm of 429");
-                storm(dice.below(60), fault::refuse(429, dice.happens(50) ? "1" : ""));
+                storm(dice.below(15), fault::refuse(429, dice.happens(50) ? "1" : ""));
                 break;
             case 5:
                 note("tokens revoked");
