@@ -30,6 +30,7 @@ class round
 {
     soak_options const& how_;
     std::uint64_t seed_;
+    bool const throttles_ = seed_ % 3 == 0; // which slows a client down for long
     std::function<bool()> const& stop_;
     round_result result_;
     books books_;
@@ -103,7 +104,8 @@ private:
             return static_cast<double>(dice.below(static_cast<std::uint64_t>(most) + 1)) / 1000;
         };
         s.chances.emplace_back("*", often(30), fault::refuse(503, "0"));
-        s.chances.emplace_back("*", often(5), fault::refuse(429, "1"));
+        if (throttles_)
+            s.chances.emplace_back("*", often(5), fault::refuse(429, "1"));
         s.chances.emplace_back("*", often(10), fault::refuse(500));
         s.chances.emplace_back("*", often(30), fault::lose_reply(504));
         s.chances.emplace_back("*", often(10), fault::lose_reply(502));
@@ -183,7 +185,7 @@ private:
         chance dice(seed_, 3);
         while (!over_) {
             co_await pause(dice.between(100ms, 1200ms));
-            auto const kind = dice.below(7);
+            auto const kind = dice.below(throttles_ ? 7 : 6);
             auto const span = dice.between(100ms, dice.happens(20) ? 3s : 700ms);
             switch (kind) {
             case 0:
@@ -209,12 +211,12 @@ private:
                 proxy_->cut();
                 break;
             case 4:
-                note("storm of 429");
-                storm(dice.below(15), fault::refuse(429, dice.happens(50) ? "1" : ""));
-                break;
-            case 5:
                 note("tokens revoked");
                 storm(1, fault::expire_tokens());
+                break;
+            case 6:
+                note("storm of 429");
+                storm(1 + dice.below(15), fault::refuse(429, dice.happens(50) ? "1" : ""));
                 break;
             default: break; // and sometimes nothing
             }
