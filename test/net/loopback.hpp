@@ -36,6 +36,8 @@ public:
     int resumed = 0;
     std::vector<std::string> names;    // SNI of each connection
     std::vector<std::string> requests; // heads
+    std::vector<error_code>
+        ends; // of connections, as they were read: eof is a close_notify where there is TLS
     std::string reply = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
     bool close_after_reply = false;
     bool close_notify = true;
@@ -68,8 +70,10 @@ private:
         for (;;) {
             auto [ec, n] =
                 co_await asio::async_read_until(s, asio::dynamic_buffer(buffer), "\r\n\r\n", tuple);
-            if (ec)
+            if (ec) {
+                ends.push_back(ec);
                 co_return;
+            }
             requests.push_back(buffer.substr(0, n));
             buffer.erase(0, n);
             auto [failed, sent] = co_await asio::async_write(s, asio::buffer(reply), tuple);

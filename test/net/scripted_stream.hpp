@@ -32,6 +32,9 @@ struct peer
     bool write_blocks = false;
     error_code write_error;
     bool closed = false; // by the client
+    bool polite = false; // its protocol has a farewell
+    bool mute = false;   // the peer does not take leave, too
+    int farewells = 0;   // that the client said
     net::origin asked_for;
     std::function<void(peer&)> on_write; // a server that answers
     std::function<void()> poke;          // completes a read that waits, if it can now
@@ -64,11 +67,31 @@ class scripted_stream final : public net::stream, net::parked
     std::unique_ptr<waiter> reader_;
     asio::mutable_buffer into_;
     std::unique_ptr<waiter> writer_;
+    std::unique_ptr<net::waiting_handler<error_code>> parting_;
 
     void context_shutdown() noexcept override
     {
         auto const r = std::move(reader_);
         auto const w = std::move(writer_);
+        auto const p = std::move(parting_);
+    }
+
+    void part(error_code ec)
+    {
+        auto handler = std::move(*parting_);
+        parting_.reset();
+        std::move(handler).post(ex_, ec);
+    }
+
+    bool start_farewell(farewell_handler handler) override
+    {
+        if (!peer_->polite)
+            return false;
+        ++peer_->farewells;
+        parting_ = std::make_unique<net::waiting_handler<error_code>>(std::move(handler), ex_);
+        if (!peer_->mute)
+            part({});
+        return true;
     }
 
     void complete(std::unique_ptr<waiter> w, error_code ec, std::size_t n)
@@ -143,6 +166,8 @@ public:
             complete(std::move(reader_), asio::error::operation_aborted, 0);
         if (writer_)
             complete(std::move(writer_), asio::error::operation_aborted, 0);
+        if (parting_)
+            part(asio::error::operation_aborted);
     }
     bool quiet() noexcept override { return !peer_->closed && !peer_->end && peer_->to_send.empty(); }
 };
