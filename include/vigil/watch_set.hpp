@@ -162,9 +162,9 @@ VIGIL_API void start_wait_all(core_ptr, terms, handler<std::vector<watch_event>>
 //     coroutine do nothing but read. remove() and the end of the set cancel nothing remote, and leave other waits for
 //     the same things alone.
 //   Lifetimes: the set may end before its operations (operation_aborted), and the client before the set: reading ends
-//     with operation_aborted, and later with errc::client_stopped; what has ended and was not read goes with it. Like
-//     the client it must not outlive the execution context. One that was moved from may be assigned to and destroyed,
-//     and nothing else.
+//     with operation_aborted, later with client_stopped, and what was not read is lost; async_shutdown has each thing
+//     told first, with client_stopped if it was cut off. Like the client it must not outlive the execution context. One
+//     that was moved from may be assigned to and destroyed, and nothing else.
 //   Thread safety: any thread may call, unless client_options::single_threaded is set (and even then for the clients
 //     of a client_group); what one thread calls happens in that order. One read at a time (errc::invalid_argument).
 class VIGIL_API watch_set

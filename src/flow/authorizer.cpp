@@ -84,6 +84,9 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
         co_return made;
     }
     for (;;) {
+        auto const state = co_await asio::this_coro::cancellation_state;
+        if (state.cancelled() != asio::cancellation_type::none) // also when the client stops meanwhile
+            co_return asio::error::operation_aborted;
         if (stopped_)
             co_return make_error_code(errc::client_stopped);
         auto asked = desk_->ask(*seat_, time_->now(), options_.call_deadline);
@@ -98,9 +101,6 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
             blame(info, failure_, failed_);
             co_return failed_;
         }
-        auto const state = co_await asio::this_coro::cancellation_state;
-        if (state.cancelled() != asio::cancellation_type::none)
-            co_return asio::error::operation_aborted;
         if (desk_->epoch() != epoch) // over already
             continue;
         auto waiting = renewed_.async_wait(asio::deferred);
