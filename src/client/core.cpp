@@ -100,7 +100,6 @@ void client_core::stop()
     end.waits_ended(watching->stop(asio::error::operation_aborted));
     who.stop(asio::error::operation_aborted);
     wire->stop();
-    end.step();
 }
 
 core_ptr make_core(asio::any_io_executor ex, client_options options, std::shared_ptr<net::time_source> time,
