@@ -21,13 +21,11 @@ class last_of_all final : net::parked,
                           watch::seat_base::host,
                           public std::enable_shared_from_this<last_of_all>
 {
-    std::mutex mutex_;
-    asio::any_io_executor const home_;
-    asio::any_io_executor
-        user_;            // with work while somebody waits: the others' contexts may be busier than this one
-    shutdown_report sum_; // under the mutex, as all above but the names
-    std::size_t left_;    // the same
-    bool context_gone_ = false;            // the same
+    std::mutex mutex_;           // of the next four
+    asio::any_io_executor home_; // none when its context has gone: a strand must not outlive that
+    asio::any_io_executor user_; // with work while somebody waits: this context may have nothing else to do
+    shutdown_report sum_;
+    std::size_t left_;
     watch::seat_ptr<shutdown_report> who_; // on home_
 
     void context_shutdown() noexcept override
@@ -36,7 +34,7 @@ class last_of_all final : net::parked,
         if (who)
             who->at = nullptr;
         std::lock_guard const lock(mutex_);
-        context_gone_ = true;
+        home_ = {};
         user_ = {};
     }
 
@@ -82,7 +80,7 @@ public:
         sum_.cancelled_calls += one.cancelled_calls;
         sum_.ended_waits += one.ended_waits;
         sum_.took = std::max(sum_.took, one.took);
-        if (--left_ == 0 && !context_gone_)
+        if (--left_ == 0 && home_)
             asio::post(home_, [self = shared_from_this()] { self->complete({}); });
     }
 };
