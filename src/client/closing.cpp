@@ -28,17 +28,15 @@ void closing::join(seat_ptr who, duration limit)
     }
     if (over_)
         return;
-    if (!kept_) {
+    if (!kept_)
         kept_ = core_.shared_from_this();
-        work_ = flow::work_on(core_.user);
-    }
     limit_to(plan::later(core_.time->now(), std::max(limit, duration::zero())));
     step();
 }
 
 void closing::limit_to(time_point until)
 {
-    if (until >= until_ || core_.stopped())
+    if (until >= until_)
         return;
     until_ = until;
     if (until_ <= core_.time->now())
@@ -86,7 +84,6 @@ void closing::step()
 void closing::over()
 {
     auto const kept = std::exchange(kept_, nullptr);
-    auto const work = std::exchange(work_, {});
     disarm();
     report_ = so_far();
     over_ = true;
@@ -114,7 +111,6 @@ void closing::leaves(watch::seat_base& who)
 void closing::abandon() noexcept
 {
     auto const kept = std::exchange(kept_, nullptr);
-    auto const work = std::exchange(work_, {});
     auto const waiting = std::exchange(waiting_, {});
     for (auto const& who : waiting)
         who->at = nullptr;

@@ -7,7 +7,6 @@
 #include <vigil/shutdown.hpp>
 #include <vigil/time.hpp>
 
-#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <list>
@@ -56,8 +55,8 @@ private:
     time_point until_ = time_point::max();
     std::weak_ptr<asio::cancellation_signal> sleep_; // owned by its handler: see net::watchdog
     std::list<seat_ptr> waiting_;
-    core_ptr kept_;              // from the first who waits on: the client may have gone
-    asio::any_io_executor work_; // on the user's executor, meanwhile: callers may keep none
+    core_ptr
+        kept_; // from the first who waits on: the client may have gone. What is waited for keeps the work
     shutdown_report report_;
     bool quiet_ = false; // nothing is left but connections
     bool over_ = false;

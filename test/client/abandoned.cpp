@@ -57,9 +57,11 @@ int steps_of(every_call const& what, dialect d, error_code& ec)
 void leave(every_call const& what, dialect d, int after, fate how, error_code usual)
 {
     std::shared_ptr<told::end> e;
+    std::weak_ptr<net::pooled_transport> pool;
     {
         scene s(d);
         e = kept_of(what, s);
+        pool = s.pool;
         s.steps(after);
         bool const told_before = e->times == 1;
         switch (how) {
@@ -90,6 +92,7 @@ void leave(every_call const& what, dialect d, int after, fate how, error_code us
             BOOST_TEST((told_before || e->times == 0 || how == fate::shutdown_then_context));
     }
     BOOST_TEST(e.use_count() == 1); // no handler is left
+    BOOST_TEST(pool.expired());     // nor anything of the client
 }
 
 void leave_everywhere(dialect d)

@@ -224,6 +224,16 @@ struct memory_cloud
     }
     bool until(std::function<bool()> done) { return time.run_until(*ctx, std::move(done)); }
 
+    // Until it has ended. False: a handler came after it.
+    template <class T>
+    bool ends_last(std::shared_ptr<ending<T>> const& e)
+    {
+        while (e->times == 0 && step()) {
+        }
+        ctx->restart();
+        return ctx->poll() == 0 && time.sleepers() == 0;
+    }
+
     // No connection, no timer, and nothing that the context would have to run for.
     bool nothing_left()
     {

@@ -15,7 +15,7 @@ struct closing_time : memory_cloud
     std::shared_ptr<ending<shutdown_report>> close(duration limit = 10s)
     {
         auto const e = shut_down(limit);
-        BOOST_TEST(until([&] { return e->times > 0; }));
+        BOOST_TEST(ends_last(e));
         BOOST_TEST(e->times == 1);
         return e;
     }
@@ -174,6 +174,23 @@ BOOST_AUTO_TEST_CASE(cancelled_and_left_alone_it_ends_at_its_limit)
     BOOST_TEST(nothing_left());
 }
 
+BOOST_AUTO_TEST_CASE(cancelled_before_it_is_heard_of)
+{
+    service->faults = {{"GET", 1, mute}};
+    auto const hangs = get();
+    std::shared_ptr<ending<shutdown_report>> end;
+    asio::post(*ctx, [&] {
+        end = shut_down(3s);
+        end->stop.emit(asio::cancellation_type::total);
+    });
+    settle();
+    BOOST_TEST(end->times == 1);
+    BOOST_TEST(end->ec == asio::error::operation_aborted);
+    BOOST_TEST(until([&] { return hangs->times > 0; }));
+    BOOST_TEST((time.elapsed() == 3s));
+    BOOST_TEST(nothing_left());
+}
+
 BOOST_AUTO_TEST_CASE(after_a_stop_and_before_one)
 {
     service->faults = {{"GET", 1, mute}};
@@ -272,8 +289,32 @@ BOOST_AUTO_TEST_CASE(a_log_in_goes_on_for_a_call_that_waits)
     BOOST_TEST(nothing_left());
 }
 
+BOOST_AUTO_TEST_CASE(a_log_in_ends_with_the_last_call_that_waits)
+{
+    for (auto const& instead : {mute, memory_reply{503}}) { // it runs, or sleeps before it is repeated
+        closing_time c;
+        c.with_password();
+        c.service->faults = {{"POST /v3/auth", 1, instead}};
+        auto const e = c.get();
+        c.time.run_for(*c.ctx, 1ms);
+        auto const end = c.shut_down(1h);
+        c.settle();
+        e->stop.emit(asio::cancellation_type::total);
+        auto const before = c.time.now();
+        BOOST_TEST(c.ends_last(end));
+        BOOST_TEST((c.time.now() == before));
+        BOOST_TEST(e->ec == asio::error::operation_aborted);
+        BOOST_TEST(end->value.cancelled_calls == 0u); // not by the client
+        BOOST_TEST(c.nothing_left());
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_renewal_that_nobody_waits_for_ends)
 {
+    int failures = 0;
+    options.log = [&](log_event const& e) {
+        failures += e.name == "token" && e.fields[0].second == "failed";
+    };
     with_password();
     service->faults = {{"POST /v3/auth", 2, mute}, {"GET", 2, mute}};
     auto const first = get();
@@ -287,6 +328,7 @@ BOOST_AUTO_TEST_CASE(a_renewal_that_nobody_waits_for_ends)
     auto const end = shut_down(20s);
     settle();
     BOOST_TEST(pool.lock()->running() == 1u);
+    BOOST_TEST(failures == 0); // called off, that is
     BOOST_TEST(hangs->times == 0);
     BOOST_TEST(until([&] { return end->times > 0; }));
     BOOST_TEST(end->value.cancelled_calls == 1u);

@@ -122,7 +122,7 @@ void shut_down_after(int steps, story const& s, usual const& as, duration limit)
 
     auto const began = c.time.now();
     auto const end = c.shut_down(limit);
-    BOOST_TEST(c.until([&] { return end->times > 0; }));
+    BOOST_TEST(c.ends_last(end));
     auto const asked = c.service->requests.size();
     auto const late = c.get();
     BOOST_TEST(c.nothing_left());

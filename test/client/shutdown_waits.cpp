@@ -23,7 +23,7 @@ struct waiting : memory_cloud
     {
         auto const before = time.now();
         auto const e = shut_down(limit);
-        BOOST_TEST(until([&] { return e->times > 0; }));
+        BOOST_TEST(ends_last(e));
         BOOST_TEST((time.now() == before), "it waited for something");
         BOOST_TEST(!e->ec);
         BOOST_TEST(nothing_left());

@@ -148,6 +148,26 @@ BOOST_AUTO_TEST_CASE(one_that_was_busy_takes_leave_when_nobody_wants_it)
     BOOST_TEST(nothing_left());
 }
 
+BOOST_AUTO_TEST_CASE(who_is_next_in_line_is_waited_for)
+{
+    options.per_origin = 1;
+    make();
+    auto& a = call();
+    auto& b = call();
+    run();
+    pool->finish();
+    wait_for_end();
+    net->refuse(asio::error::connection_refused); // for a moment there is a call, and no connection
+    run();
+    BOOST_TEST(a.done);
+    BOOST_TEST(ended == 0);
+    net->accept(answers());
+    run();
+    BOOST_TEST(b.done);
+    BOOST_TEST(ended == 1);
+    BOOST_TEST(nothing_left());
+}
+
 BOOST_AUTO_TEST_CASE(one_that_failed_has_nobody_to_take_leave_of)
 {
     make();
