@@ -9,6 +9,11 @@
 #include <utility>
 
 namespace vigil::flow {
+namespace {
+
+constexpr duration last_moment = std::chrono::milliseconds(20); // more than a timer is late
+
+} // namespace
 
 pipeline::endpoint_state& pipeline::state_of(net::origin const& to)
 {
@@ -33,7 +38,8 @@ asio::awaitable<error_code> pipeline::await_departure(call& c)
     co_return co_await sleep_until(at);
 }
 
-// A poll keeps no place in the line: whatever else comes meanwhile goes first.
+// A poll keeps no place in the line: whatever else comes meanwhile goes first. Just before its time it does: who gave a
+// departure back until then, and wakes a moment later, finds it gone, and would never leave while only polls wait.
 asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,
                                                  plan::shared_rate::slot slot)
 {
@@ -42,9 +48,9 @@ asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoi
         auto const delay = endpoint.rate->wait(slot, now);
         if (delay <= duration::zero())
             co_return error_code();
-        if (c.pass && now + delay < c.deadline) {
+        if (c.pass && delay > last_moment && now + delay < c.deadline) {
             endpoint.rate->give_back(slot, now);
-            if (auto const ec = co_await sleep_until(now + delay); ec)
+            if (auto const ec = co_await sleep_until(now + delay - last_moment); ec)
                 co_return ec;
             slot = endpoint.rate->take(time_.now());
             continue;
