@@ -42,6 +42,18 @@ BOOST_AUTO_TEST_CASE(in_the_line_of_the_rate)
     BOOST_TEST((time.elapsed() == 10s));
 }
 
+// A seventh of a second is no whole number of nanoseconds: who wakes then is late, by a little. He leaves all the same.
+BOOST_AUTO_TEST_CASE(alone_they_leave_as_often_as_the_rate_says)
+{
+    options.rate.per_second = 7;
+    options.rate.burst = 1;
+    wire.expect("GET /p").times(15);
+    polls_come(15);
+    all_are_served();
+    BOOST_TEST((time.elapsed() >= 2s));
+    BOOST_TEST((time.elapsed() < 2001ms));
+}
+
 BOOST_AUTO_TEST_CASE(in_the_line_before_a_breaker)
 {
     options.retry.max_attempts = 1;
