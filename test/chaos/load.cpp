@@ -204,7 +204,7 @@ void load::share(step const& s)
     auto const n = enter(share_of(s.of), call_due());
     on_.books.makes(n, share_of(s.of));
     auto const call = [&](auto token) {
-        share_backup_request r(backup_id(old_[s.of]));
+        share_backup_request r{backup_id(old_[s.of])};
         r.to(project_id(partner_of(s.of)));
         shares(*on_.client).async_create(std::move(r), std::move(token));
     };

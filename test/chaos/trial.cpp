@@ -35,8 +35,8 @@ public:
         std::snprintf(when, sizeof when, "%9lld.%03lld ", static_cast<long long>(ms / 1000),
                       static_cast<long long>(ms % 1000));
         auto const line = when + std::string(what);
-        for (unsigned char const c : line)
-            digest_ = (digest_ ^ c) * 0x100000001b3u;
+        for (auto const c : line)
+            digest_ = (digest_ ^ static_cast<unsigned char>(c)) * 0x100000001b3u;
         if (tell_)
             tell_(line);
     }
