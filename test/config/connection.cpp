@@ -317,8 +317,7 @@ BOOST_AUTO_TEST_CASE(a_url_has_no_control_characters)
 {
     constexpr auto login = "auth: {auth_url: https://iam/v3, username: u, password: p, project_id: p}, ";
     for (auto const* const bad :
-         {R"(vbs_endpoint_override: "https://vbs\r\nX: y")", R"(vbs_endpoint_override: "https://vbs\0")",
-          R"(vbs_endpoint_override: "https://vbs\x7f/")",
+         {R"(vbs_endpoint_override: "https://vbs\r\nX: y")", R"(vbs_endpoint_override: "https://vbs\x7f/")",
           R"(region_name: "eu\n-de", vbs_endpoint_override: "https://vbs.{region_name}/")"}) {
         cloud(login + std::string(bad));
         BOOST_TEST(!load(), bad);
