@@ -2,6 +2,7 @@
 #include "codec/backups.hpp"
 #include "client/job_call.hpp"
 #include "client/operations.hpp"
+#include "codec/as_asked.hpp"
 #include "codec/cinder.hpp"
 
 namespace vigil::detail {
@@ -45,14 +46,20 @@ asio::awaitable<result<backup>> get_backup(client_core& core, diagnostics& info,
         [](auto const& b, project_id const& p, client_options const& o) {
             return codec::get_backup(p, b, o.native_version);
         },
-        [](auto const&, std::string_view body, codec::fault& f) { return codec::decode_backup(body, f); },
+        [](auto const& b, std::string_view body, codec::fault& f) {
+            return codec::as_asked(codec::decode_backup(body, f), b, "backup/id", f);
+        },
         part);
 }
 
 asio::awaitable<result<volume>> get_volume(client_core& core, diagnostics& info, volume_id id, errand part)
 {
-    return one_call<volume>(core, info, {"cinder.volumes.get", plan::repeat::read}, std::move(id),
-                            encode_by<&codec::get_volume>, decode_by<&codec::decode_volume>, part);
+    return one_call<volume>(
+        core, info, {"cinder.volumes.get", plan::repeat::read}, std::move(id), encode_by<&codec::get_volume>,
+        [](auto const& v, std::string_view body, codec::fault& f) {
+            return codec::as_asked(codec::decode_volume(body, f), v, "volume/id", f);
+        },
+        part);
 }
 
 asio::awaitable<result<page<backup>>> list_backup_details(client_core& core, diagnostics& info,

@@ -2,14 +2,15 @@
 #include "codec/jobs.hpp"
 #include "client/one_call.hpp"
 #include "client/operations.hpp"
+#include "codec/as_asked.hpp"
 #include "codec/failure_jobs.hpp"
 #include "codec/policy_tasks.hpp"
 
 namespace vigil::detail {
 namespace {
 
-constexpr auto decode_any_job = [](auto const&, std::string_view body, codec::fault& f) {
-    return codec::decode_job(body, f);
+constexpr auto decode_any_job = [](auto const& j, std::string_view body, codec::fault& f) {
+    return codec::as_asked(codec::decode_job(body, f), j, "job_id", f);
 };
 
 } // namespace

@@ -35,9 +35,8 @@ asio::awaitable<result<net::http_reply>> fetch_of_project(looker via, Ask const&
 }
 
 // What the reply says. 404 is an answer, not a failure: the judge knows what it means.
-template <class T>
-result<sight<T>> read_reply(result<net::http_reply> const& reply,
-                            result<T> (*decode)(std::string_view, codec::fault&), diagnostics& info)
+template <class T, class Decode>
+result<sight<T>> read_reply(result<net::http_reply> const& reply, Decode const& decode, diagnostics& info)
 {
     sight<T> seen;
     if (!reply) {

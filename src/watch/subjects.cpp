@@ -1,6 +1,7 @@
 // One look at a job, a backup or a restore, through the pipeline. Decides nothing: plan/watch_goal.hpp does.
 #include "watch/subjects.hpp"
 
+#include "codec/as_asked.hpp"
 #include "codec/backups.hpp"
 #include "codec/jobs.hpp"
 #include "plan/look_error.hpp"
@@ -21,7 +22,7 @@ asio::awaitable<result<volume>> look_at_volume(looker via, project_id project, v
     if (!reply)
         co_return reply.error();
     codec::fault wrong;
-    co_return codec::decode_volume(reply->body, wrong);
+    co_return codec::as_asked(codec::decode_volume(reply->body, wrong), id, "volume/id", wrong);
 }
 
 } // namespace
@@ -55,7 +56,10 @@ asio::awaitable<result<sight<job>>> job_subject::look(looker via, time_point dea
     info.job_id = id.str();
     auto const ask = [&](project_id const& p) { return codec::get_job(p, id, service); };
     auto reply = co_await fetch_of_project(via, ask, deadline, info);
-    co_return read_reply<job>(reply, &codec::decode_job, info);
+    auto const decode = [&](std::string_view body, codec::fault& f) {
+        return codec::as_asked(codec::decode_job(body, f), id, "job_id", f);
+    };
+    co_return read_reply<job>(reply, decode, info);
 }
 
 plan::look job_subject::weigh(judge& j, sight<job> const& s, time_point now)
@@ -141,7 +145,10 @@ asio::awaitable<result<sight<backup_view>>> backup_subject::look(looker via, tim
         co_return project.error();
     auto reply =
         co_await fetch(via, codec::get_backup(*project, id, via.options.native_version), deadline, info);
-    auto b = read_reply<backup>(reply, &codec::decode_backup, info);
+    auto const decode = [&](std::string_view body, codec::fault& f) {
+        return codec::as_asked(codec::decode_backup(body, f), id, "backup/id", f);
+    };
+    auto b = read_reply<backup>(reply, decode, info);
     if (!b)
         co_return b.error();
     sight<backup_view> seen;

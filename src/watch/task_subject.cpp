@@ -1,6 +1,7 @@
 // One look at a task of a backup policy. Decides nothing: plan/task_goal.hpp does.
 #include "watch/task_subject.hpp"
 
+#include "codec/as_asked.hpp"
 #include "codec/jobs.hpp"
 #include "codec/policy_tasks.hpp"
 #include "plan/look_error.hpp"
@@ -58,7 +59,10 @@ asio::awaitable<result<sight<task_view>>> task_subject::look(looker via, time_po
         return codec::get_job(p, task.vbs_job, codec::service::vbs);
     };
     reply = co_await fetch_of_project(via, ask_job, deadline, own);
-    auto job = read_reply<vigil::job>(reply, &codec::decode_job, own);
+    auto const decode = [&](std::string_view body, codec::fault& f) {
+        return codec::as_asked(codec::decode_job(body, f), task.vbs_job, "job_id", f);
+    };
+    auto job = read_reply<vigil::job>(reply, decode, own);
     if (job)
         seen.value->job = std::move(job->value);
     else if (job.error() == asio::error::operation_aborted)

@@ -65,6 +65,27 @@ BOOST_AUTO_TEST_CASE(get_backup_v2)
     BOOST_TEST(!run<backup>([&](auto t) { return api().async_get_backup(backup_id("b1"), t); })->ec);
 }
 
+// A line that lost count: the answer to another request is no answer.
+BOOST_AUTO_TEST_CASE(what_is_got_is_what_was_asked_for)
+{
+    auto const get_backup = [&](char const* id) {
+        return run<backup>([&](auto t) { return api().async_get_backup(backup_id(id), t); });
+    };
+    wire.expect("GET /v3/p/backups/b1").reply(200, backup_json("b2", "available"));
+    auto const e = get_backup("b1");
+    BOOST_TEST(e->ec == errc::unexpected_reply);
+    BOOST_TEST(e->info.field == "backup/id");
+    wire.expect("GET /v3/p/backups/AB-1").reply(200, backup_json("ab-1", "available")); // another case
+    BOOST_TEST(!get_backup("AB-1")->ec);
+
+    wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j2", "SUCCESS"));
+    BOOST_TEST(run<job>([&](auto t) { return api().async_get_job(job_id("j1"), t); })->info.field ==
+               "job_id");
+    wire.expect("GET /v3/p/volumes/v1").reply(200, R"({"volume":{"id":"v2","status":"available"}})");
+    BOOST_TEST(run<volume>([&](auto t) { return api().async_get_volume(volume_id("v1"), t); })->info.field ==
+               "volume/id");
+}
+
 BOOST_AUTO_TEST_CASE(a_backup_that_is_not_there)
 {
     wire.expect("GET /v3/p/backups/b1")

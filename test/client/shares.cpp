@@ -80,7 +80,8 @@ BOOST_AUTO_TEST_CASE(the_log_in_before_it_takes_of_its_time)
     options.project = project_id("p");
     options.vbs_endpoint = "https://service.test";
     wire.expect("POST /v3/auth/tokens")
-        .reply(201, R"({"token":{"expires_at":"2026-01-02T00:00:00.000000Z","project":{"id":"p","name":"n"}}})")
+        .reply(201,
+               R"({"token":{"expires_at":"2026-01-02T00:00:00.000000Z","project":{"id":"p","name":"n"}}})")
         .header("X-Subject-Token", "t1")
         .after(50s);
     wire.expect("POST /v2/p/os-vendor-backup-sharing").hold();

@@ -151,7 +151,8 @@ BOOST_AUTO_TEST_CASE(one_without_tls_is_passed_over_where_tls_is_a_must)
         {"vbs", "", {{"http://a", "r", "public"}, {"HTTPS://b", "*", "public"}}}};
     BOOST_TEST(find_endpoint(both, service::vbs, "r", "") == "http://a");
     BOOST_TEST(find_endpoint(both, service::vbs, "r", "", true) == "HTTPS://b");
-    BOOST_TEST(find_endpoint({{"vbs", "", {{"http://a", "r", "public"}}}}, service::vbs, "r", "", true) == "");
+    BOOST_TEST(find_endpoint({{"vbs", "", {{"http://a", "r", "public"}}}}, service::vbs, "r", "", true) ==
+               "");
     auto const rule = endpoint_rule(service::sdrs, "r", "", true);
     BOOST_TEST(rule.find("by http:// does not count") != rule.npos, rule);
     BOOST_TEST(endpoint_rule(service::sdrs, "r", "").find("http") == rule.npos);

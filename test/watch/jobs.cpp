@@ -55,6 +55,19 @@ BOOST_AUTO_TEST_CASE(looks_until_it_succeeds)
     BOOST_TEST((e->value.elapsed() == 3s));
 }
 
+BOOST_AUTO_TEST_CASE(another_jobs_answer_is_a_failed_look)
+{
+    wire.expect(path)
+        .reply(200, job_json("j2", "SUCCESS", "b2"))
+        .expect(path)
+        .reply(200, job_json("j1", "SUCCESS", "b1"));
+    auto const e = wait();
+    BOOST_TEST(finish(e));
+    BOOST_TEST(!e->ec);
+    BOOST_TEST(e->value.failed_looks() == 1);
+    BOOST_TEST(backup_of(*e->value.last()).str() == "b1");
+}
+
 BOOST_AUTO_TEST_CASE(looks_less_often_the_longer_it_takes)
 {
     wire.expect(path).reply(200, job_json("j1", "RUNNING")).times(20);
