@@ -12,6 +12,22 @@ std::vector<testing::scripted_fault> const troubles[] = {
     {{create_op, 1, fault::late_effect(5s)}, {list_op, 2, fault::close_before_reply()}},
 };
 
+std::shared_ptr<outcome_of<created_backup>> begin(lossy_cloud& c)
+{
+    return c.start<created_backup>([&](auto token) {
+        return c.api().async_create_backup(c.request(create_marker::description), token);
+    });
+}
+
+void run_steps(lossy_cloud& c, outcome_of<created_backup> const& e, int steps)
+{
+    for (int i = 0; i < steps && e.times == 0; ++i) {
+        c.context.restart();
+        if (c.context.poll_one() == 0 && !c.time.jump())
+            break;
+    }
+}
+
 } // namespace
 
 BOOST_FIXTURE_TEST_SUITE(exactly_once_steps, lossy_cloud)
@@ -23,14 +39,8 @@ BOOST_AUTO_TEST_CASE(cancelled_at_every_step_it_ends_once_and_says_what_it_knows
             BOOST_TEST_REQUIRE(after < 400);
             lossy_cloud c;
             c.service.script = trouble;
-            auto const e = c.start<created_backup>([&](auto token) {
-                return c.api().async_create_backup(request(create_marker::description), token);
-            });
-            for (int i = 0; i < after && e->times == 0; ++i) {
-                c.context.restart();
-                if (c.context.poll_one() == 0 && !c.time.jump())
-                    break;
-            }
+            auto const e = begin(c);
+            run_steps(c, *e, after);
             auto const done = e->times > 0;
             e->stop.emit(asio::cancellation_type::terminal);
             c.finish(e);
@@ -52,14 +62,8 @@ BOOST_AUTO_TEST_CASE(a_client_that_ends_at_any_step_ends_its_calls)
             BOOST_TEST_REQUIRE(after < 400);
             lossy_cloud c;
             c.service.script = trouble;
-            auto const e = c.start<created_backup>([&](auto token) {
-                return c.api().async_create_backup(request(create_marker::description), token);
-            });
-            for (int i = 0; i < after && e->times == 0; ++i) {
-                c.context.restart();
-                if (c.context.poll_one() == 0 && !c.time.jump())
-                    break;
-            }
+            auto const e = begin(c);
+            run_steps(c, *e, after);
             auto const done = e->times > 0;
             c.clients.clear();
             c.finish(e);
@@ -75,15 +79,9 @@ BOOST_AUTO_TEST_CASE(a_context_that_ends_at_any_step_leaks_nothing)
         for (int after = 0; after < 120; ++after) {
             lossy_cloud c;
             c.service.script = trouble;
-            auto const e = c.start<created_backup>([&](auto token) {
-                return c.api().async_create_backup(request(create_marker::description), token);
-            });
+            auto const e = begin(c);
             std::weak_ptr<outcome_of<created_backup>> const watched = e;
-            for (int i = 0; i < after && e->times == 0; ++i) {
-                c.context.restart();
-                if (c.context.poll_one() == 0 && !c.time.jump())
-                    break;
-            }
+            run_steps(c, *e, after);
             if (e->times > 0)
                 break;
         } // the sanitizers look

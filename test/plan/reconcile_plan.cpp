@@ -1,38 +1,15 @@
 // What becomes of a request whose answer was lost.
-#include "plan/reconcile_plan.hpp"
-
-#include "plan/support.hpp"
+#include "plan/reconcile_endings.hpp"
 
 #include <string>
 #include <vector>
 
 using namespace vigil_test;
-using vigil::reconcile_options;
-using vigil::plan::answer, vigil::plan::ending, vigil::plan::next_step, vigil::plan::owner;
-using vigil::plan::reconcile_plan, vigil::plan::reconcile_step, vigil::plan::finding;
 
 namespace {
 
-using seen = std::vector<finding>;
-
-finding ours(std::string id, int request = 0) { return {std::move(id), owner::ours, request, "its mark"}; }
-finding doubtful(std::string id) { return {std::move(id), owner::doubtful, 0, "its name"}; }
-
-ending lost(duration now, duration took = 100ms, std::optional<duration> wish = {})
+struct fixture : reconcile_fixture
 {
-    return {answer::unknown, at(now), took, wish, {}};
-}
-ending done(duration now, std::string made = {}) { return {answer::done, at(now), 0s, {}, std::move(made)}; }
-ending refused(duration now) { return {answer::no, at(now), 0s, {}, {}}; }
-
-struct fixture
-{
-    reconcile_options options;
-    duration deadline = 60s;
-    int most = 4;
-
-    reconcile_plan plan() const { return reconcile_plan(options, most, at(deadline)); }
-
     // Looks that show nothing until the plan wants something else; gives when each of them was sent.
     static std::vector<duration> look_in_vain(reconcile_plan& p, reconcile_step& s, duration now)
     {

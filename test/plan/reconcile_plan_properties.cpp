@@ -1,7 +1,5 @@
 // Lost answers in every interleaving of six events, and against a model of the service.
-#include "plan/reconcile_plan.hpp"
-
-#include "plan/support.hpp"
+#include "plan/reconcile_endings.hpp"
 
 #include <algorithm>
 #include <map>
@@ -11,36 +9,8 @@
 #include <vector>
 
 using namespace vigil_test;
-using vigil::reconcile_options;
-using vigil::plan::answer, vigil::plan::ending, vigil::plan::next_step, vigil::plan::owner;
-using vigil::plan::reconcile_plan, vigil::plan::reconcile_step, vigil::plan::finding;
 
-namespace {
-
-using seen = std::vector<finding>;
-
-finding ours(std::string id, int request = 0) { return {std::move(id), owner::ours, request, "its mark"}; }
-finding doubtful(std::string id) { return {std::move(id), owner::doubtful, 0, "its name"}; }
-
-ending lost(duration now, duration took = 100ms, std::optional<duration> wish = {})
-{
-    return {answer::unknown, at(now), took, wish, {}};
-}
-ending done(duration now, std::string made = {}) { return {answer::done, at(now), 0s, {}, std::move(made)}; }
-ending refused(duration now) { return {answer::no, at(now), 0s, {}, {}}; }
-
-struct fixture
-{
-    reconcile_options options;
-    duration deadline = 60s;
-    int most = 4;
-
-    reconcile_plan plan() const { return reconcile_plan(options, most, at(deadline)); }
-};
-
-} // namespace
-
-BOOST_FIXTURE_TEST_SUITE(reconcile_plan_properties, fixture)
+BOOST_FIXTURE_TEST_SUITE(reconcile_plan_properties, reconcile_fixture)
 
 // ---- every interleaving of what may happen, up to six events ----------------------------------------------------
 
