@@ -229,9 +229,11 @@ void lay_arguments(value& settings, argument_list const& arguments)
 void tidy(value& settings)
 {
     rename_old(settings);
-    if (auto const* const code =
-            settings.find_given("passcode")) // the one thing that goes before its like in auth
-        settings.map_at("auth").put("passcode", value(*code));
+    if (auto const* const found = settings.find_given("passcode")) {
+        auto code = *found; // which moves when `auth` is made
+        settings.map_at("auth").put("passcode",
+                                    std::move(code)); // the one thing that goes before its like in there
+    }
     auto const* const type = settings.find_given("auth_type");
     if (auto const* const old = settings.find_given("auth_plugin");
         old && (!type || type->where.from == layer::defaults))
