@@ -175,7 +175,11 @@ void undo(std::string& text, char mark, meaning (*read)(std::string_view) noexce
     text.resize(to);
 }
 
+meaning of_unit(std::string_view s) noexcept { return utf16_unit(s) ? of_json(s) : meaning{}; }
+
 void undo_json(std::string& text) { undo(text, '\\', of_json); }
+// A backslash that does not belong to it may stand before a spelt secret: then JSON reads it otherwise than people do.
+void undo_units(std::string& text) { undo(text, '\\', of_unit); }
 void undo_html(std::string& text) { undo(text, '&', of_html); }
 
 // Bytes, not characters.
@@ -210,6 +214,11 @@ void in_every_spelling(std::string_view text, Look look)
     };
     without({undo_json, undo_json, undo_percent, undo_json});
     wipe(plain);
+    if (text.find("\\u") != text.npos) {
+        plain = text;
+        without({undo_units});
+        wipe(plain);
+    }
     plain = text;
     without({undo_html, undo_json, undo_json, undo_html, undo_percent, undo_json});
     wipe(plain);

@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(however_it_is_spelt)
         {"p\xc3\xa4ssw\xc3\xb6rd", "p&#228;ssw&#xf6;rd"},
         {"key\xf0\x9f\x94\x91key", R"(key\ud83d\udd11key)"},
         {"tab\tand\nline", R"(tab\tand\nline)"},
+        {R"(pa\ss"word\)", R"(C:\\u0070\u0061\u005c\u0073\u0073\u0022\u0077\u006f\u0072\u0064\u005cnow)"},
     };
     for (auto const& r : table)
         BOOST_TEST(told(std::string(r.said), r.secret) == whole, r.said);
