@@ -109,36 +109,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         auto& sent = *won;
 
         auto const now = time_.now();
-        if (c.left)
-            c.left->heard(plan::parse_http_date(reply.find("Date")), now);
-        auto const renewable = !c.own && who_.renewable();
-        auto outcome = judge(ec, reply, c.operation, renewable, time_.wall_now(), c.info);
-        auto const blame = sent.signature
-                               ? who_.signatures().judge(sent.signature, reply, outcome, c.info, replayed)
-                               : signer::verdict::nothing;
-        if (blame == signer::verdict::replay)
-            outcome.token_refused = replayed = true;
-        else if (blame == signer::verdict::rejected && renewable)
-            who_.rejected(a.session->generation);
-        else if (renewable && !sent.signature && outcome.ec == condition::unauthorized &&
-                 !outcome.token_refused)
-            who_.doubted(a.session->generation);
-        auto const hide = [&](std::string_view s) {
-            outcome.ec ? redact(c.info, s, reply.body) : redact_ids(c.info, s);
-        };
-        a.session->each_secret(hide);
-        hide(sent.signature.made());
-        bool const disowned = reply.status == 406 && has_version(c);
-        outcome.refused = outcome.refused || disowned; // before anything was done
-        log_.attempt(c.info, outcome.ec, now - sent_at, is_answer(c, outcome.ec));
-        if (outcome.ec == condition::throttled)
-            endpoint.rate->throttled(now, outcome.retry_after);
-        else if (!outcome.ec)
-            endpoint.rate->succeeded(now);
-        if (may_be_slow && !outcome.ec)
-            endpoint.hedge.answered(now - sent_at);
-        sent.leave.ended(plan::health_of(outcome, now - sent_at), outcome.ec);
-
+        auto const [outcome, blame, disowned] = learn(c, endpoint, sent, ec, reply, sent_at, replayed);
         auto const todo = plan.next(outcome, now, dice_(), endpoint.budget);
         if (trace_)
             tell(c, sent, outcome.ec, reply.problem, now - sent_at, todo);
@@ -174,6 +145,44 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             break;
         }
     }
+}
+
+// What the exchange came to; and everybody who learns from it is told.
+pipeline::lesson pipeline::learn(call& c, endpoint_state& endpoint, attempt& sent, error_code ec,
+                                 net::http_reply const& reply, time_point sent_at, bool& replayed)
+{
+    auto const now = time_.now();
+    auto const took = now - sent_at;
+    if (c.left)
+        c.left->heard(plan::parse_http_date(reply.find("Date")), now);
+    auto const renewable = !c.own && who_.renewable();
+    lesson l;
+    auto& outcome = l.outcome;
+    outcome = judge(ec, reply, c.operation, renewable, time_.wall_now(), c.info);
+    if (sent.signature)
+        l.blame = who_.signatures().judge(sent.signature, reply, outcome, c.info, replayed);
+    if (l.blame == signer::verdict::replay)
+        outcome.token_refused = replayed = true;
+    else if (l.blame == signer::verdict::rejected && renewable)
+        who_.rejected(sent.session->generation);
+    else if (renewable && !sent.signature && outcome.ec == condition::unauthorized && !outcome.token_refused)
+        who_.doubted(sent.session->generation);
+    auto const hide = [&](std::string_view s) {
+        outcome.ec ? redact(c.info, s, reply.body) : redact_ids(c.info, s);
+    };
+    sent.session->each_secret(hide);
+    hide(sent.signature.made());
+    l.disowned = reply.status == 406 && has_version(c);
+    outcome.refused = outcome.refused || l.disowned; // before anything was done
+    log_.attempt(c.info, outcome.ec, took, is_answer(c, outcome.ec));
+    if (outcome.ec == condition::throttled)
+        endpoint.rate->throttled(now, outcome.retry_after);
+    else if (!outcome.ec)
+        endpoint.rate->succeeded(now);
+    if (may_be_hedged(c) && !outcome.ec)
+        endpoint.hedge.answered(took);
+    sent.leave.ended(plan::health_of(outcome, took), outcome.ec);
+    return l;
 }
 
 error_code pipeline::refuse(call& c)

@@ -75,6 +75,15 @@ private:
         ~attempt(); // wipes the copies of secrets
     };
 
+    struct lesson // of an exchange
+    {
+        plan::attempt_outcome outcome;
+        signer::verdict blame = signer::verdict::nothing; // the signature's
+        bool disowned = false;                            // the server does not know the version asked for
+    };
+
+    lesson learn(call& c, endpoint_state& endpoint, attempt& sent, error_code ec,
+                 net::http_reply const& reply, time_point sent_at, bool& replayed);
     void tell(call const& c, attempt const& a, error_code ec, std::string_view problem, duration took,
               plan::decision const& todo) const;
     error_code translate(call& c) const;
