@@ -87,13 +87,22 @@ void soak_load::cancel()
 asio::awaitable<void> soak_load::work(std::size_t number, std::uint64_t seed)
 {
     using errand = asio::awaitable<void> (soak_load::*)(worker&);
-    static constexpr std::array<errand, 16> mix{
-        &soak_load::back_up_native, &soak_load::back_up_native, &soak_load::back_up_native,
-        &soak_load::back_up,        &soak_load::back_up,        &soak_load::create,
-        &soak_load::create,         &soak_load::restore,        &soak_load::restore,
-        &soak_load::remove,         &soak_load::remove,         &soak_load::list,
-        &soak_load::list,           &soak_load::show,           &soak_load::wait,
-        &soak_load::gather};
+    static constexpr std::array<errand, 16> mix{&soak_load::back_up_natively,
+                                                &soak_load::back_up_natively,
+                                                &soak_load::back_up_natively,
+                                                &soak_load::back_up_by_vbs,
+                                                &soak_load::back_up_by_vbs,
+                                                &soak_load::create,
+                                                &soak_load::create,
+                                                &soak_load::restore,
+                                                &soak_load::restore,
+                                                &soak_load::remove,
+                                                &soak_load::remove,
+                                                &soak_load::list,
+                                                &soak_load::list,
+                                                &soak_load::show,
+                                                &soak_load::wait,
+                                                &soak_load::gather};
     worker w{number, chance(seed, number + 100), 0, {}};
     while (!over_) {
         auto const what = w.dice.pick(mix);
@@ -130,10 +139,11 @@ std::string name_of(std::size_t number, std::size_t made)
 
 } // namespace
 
+template <class Request>
 asio::awaitable<void> soak_load::back_up(worker& w)
 {
     auto const name = name_of(w.number, w.made++);
-    create_backup_request request(volume_id("volume-of-" + name), name);
+    Request request(volume_id("volume-of-" + name), name);
     auto const n = enter("back up", name, call_limit + wait_limit);
     books_.creates(n, name, request.volume().str());
     auto const said = co_await ask<backup>(
@@ -145,19 +155,10 @@ asio::awaitable<void> soak_load::back_up(worker& w)
     take(w, said);
 }
 
-asio::awaitable<void> soak_load::back_up_native(worker& w)
+asio::awaitable<void> soak_load::back_up_by_vbs(worker& w) { return back_up<create_backup_request>(w); }
+asio::awaitable<void> soak_load::back_up_natively(worker& w)
 {
-    auto const name = name_of(w.number, w.made++);
-    create_native_backup_request request(volume_id("volume-of-" + name), name);
-    auto const n = enter("back up natively", name, call_limit + wait_limit);
-    books_.creates(n, name, request.volume().str());
-    auto const said = co_await ask<backup>(
-        w, n,
-        [&](auto token) {
-            client_.async_back_up(request, wait_options().limit(wait_limit), std::move(token));
-        },
-        say_backup);
-    take(w, said);
+    return back_up<create_native_backup_request>(w);
 }
 
 // The call alone, and a wait for its job.
@@ -188,7 +189,7 @@ asio::awaitable<void> soak_load::create(worker& w)
 asio::awaitable<void> soak_load::restore(worker& w)
 {
     if (w.mine.empty())
-        co_return co_await back_up_native(w);
+        co_return co_await back_up_natively(w);
     auto const id = backup_id(w.dice.pick(w.mine));
     volume_id const to("restored-" + name_of(w.number, w.made++));
     restore_native_backup_request const request(id, to);

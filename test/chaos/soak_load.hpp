@@ -60,8 +60,10 @@ class soak_load
     asio::awaitable<word> ask(worker& w, books::number n, Operation op, Say say);
     books::number enter(std::string const& what, std::string const& about, std::optional<duration> limit);
 
+    template <class Request>
     asio::awaitable<void> back_up(worker& w);
-    asio::awaitable<void> back_up_native(worker& w);
+    asio::awaitable<void> back_up_by_vbs(worker& w);
+    asio::awaitable<void> back_up_natively(worker& w);
     asio::awaitable<void> create(worker& w);
     asio::awaitable<void> restore(worker& w);
     asio::awaitable<void> remove(worker& w);

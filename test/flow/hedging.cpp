@@ -251,44 +251,23 @@ BOOST_AUTO_TEST_CASE(cancelled_at_any_moment_both_end)
 
 BOOST_FIXTURE_TEST_CASE(abandoned_after_every_step_nothing_is_left, nothing)
 {
-    for (int after = 0; after < 30; ++after) {
-        std::weak_ptr<parts> alive;
-        {
-            asio::io_context ctx;
-            testing::manual_time time(ctx.get_executor());
-            testing::scripted_transport wire(ctx.get_executor(), time);
-            client_options o;
-            o.credentials = token_credentials("t");
-            o.project = project_id("p");
-            o.vbs_endpoint = "https://vbs.test/v2";
-            o.hedge.enabled = true;
-            o.hedge.after = 100ms;
-            auto all = std::make_shared<parts>(ctx.get_executor(), time.source(), wire, o);
-            alive = all;
-            all->who.connect(all, [p = all.get()](call& c) { return p->flow.run(c); });
-            wire.expect("GET /b").times(19).expect("GET /b").after(1s).expect("GET /b").after(500ms);
-            codec::operation op;
-            op.name = "test.call";
-            op.method = "GET";
-            op.target = "/b";
-            auto e = std::make_shared<line::ended>();
-            for (int i = 0; i < 19; ++i) {
-                asio::co_spawn(ctx, line::drive(*all, op, repeat::read, time.now() + 60s, e),
-                               [all](std::exception_ptr) {});
-                ctx.restart();
-                ctx.run();
-            }
-            asio::co_spawn(ctx, line::drive(*all, op, repeat::read, time.now() + 60s, e),
-                           [all](std::exception_ptr) {});
-            all.reset();
-            for (int i = 0; i < after; ++i) {
-                ctx.restart();
-                if (ctx.poll_one() == 0 && !time.jump())
-                    break;
-            }
-        }
-        BOOST_TEST(alive.expired(), "abandoned after " << after << " steps");
-    }
+    client_options o;
+    o.hedge.enabled = true;
+    o.hedge.after = 100ms;
+    for (int after = 0; after < 30; ++after)
+        BOOST_TEST(!is_left_when_abandoned(
+                       after, o,
+                       [](auto& wire, auto& ctx, auto const& call) {
+                           wire.expect("GET /b").times(19).expect("GET /b").after(1s).expect("GET /b").after(
+                               500ms);
+                           for (int i = 0; i < 19; ++i) {
+                               call();
+                               ctx.restart();
+                               ctx.run();
+                           }
+                           call();
+                       }),
+                   "abandoned after " << after << " steps");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -183,4 +183,39 @@ struct line
     }
 };
 
+// Whether anything of the client is left when its context goes, so many steps into what `begin(wire, ctx, call)` began:
+// each call() is a GET of /b.
+template <class Begin>
+bool is_left_when_abandoned(int after, client_options o, Begin const& begin)
+{
+    std::weak_ptr<parts> alive;
+    {
+        asio::io_context ctx;
+        testing::manual_time time(ctx.get_executor());
+        testing::scripted_transport wire(ctx.get_executor(), time);
+        o.credentials = token_credentials("t");
+        o.project = project_id("p");
+        o.vbs_endpoint = "https://vbs.test/v2";
+        auto all = std::make_shared<parts>(ctx.get_executor(), time.source(), wire, std::move(o));
+        alive = all;
+        all->who.connect(all, [p = all.get()](call& c) { return p->flow.run(c); });
+        codec::operation op;
+        op.name = "test.call";
+        op.method = "GET";
+        op.target = "/b";
+        auto const e = std::make_shared<line::ended>();
+        begin(wire, ctx, [&] {
+            asio::co_spawn(ctx, line::drive(*all, op, plan::repeat::read, time.now() + 60s, e),
+                           [all](std::exception_ptr) {});
+        });
+        all.reset();
+        for (int i = 0; i < after; ++i) {
+            ctx.restart();
+            if (ctx.poll_one() == 0 && !time.jump())
+                break;
+        }
+    } // the context goes with everything that it holds
+    return !alive.expired();
+}
+
 } // namespace vigil::flow::test
