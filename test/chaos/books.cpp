@@ -125,7 +125,13 @@ void books::cancel(number n, time_point now)
     if (l.ends > 0)
         return;
     l.cancelled = true;
-    l.due = std::min(l.due.value_or(now), now);
+    hurry(n, now);
+}
+
+void books::hurry(number n, time_point by)
+{
+    auto& due = lines_[n].due;
+    due = std::min(due.value_or(by), by);
 }
 
 void books::end(number n, time_point now, word said)

@@ -95,6 +95,9 @@ public:
     // Its caller gives up: it has to end at once.
     void cancel(number, time_point now);
 
+    // It has to end by then, if it did not have to before.
+    void hurry(number, time_point by);
+
     void end(number, time_point now, word said);
 
     // So many of them are left when none should be.

@@ -62,6 +62,23 @@ void load::leave()
     on_.leave();
 }
 
+// Waits end now, calls when they have had their time; whatever comes is refused.
+void load::shut_down(duration limit)
+{
+    auto const now = on_.time.now();
+    auto const n = enter("shut down", now + limit);
+    for (auto const running : numbers_)
+        on_.books.hurry(running, now + limit);
+    for (auto const wait : waits_)
+        on_.books.hurry(wait, now);
+    stopped_ = true;
+    auto const call = [&](auto token) { on_.client->async_shutdown(limit, std::move(token)); };
+    on_.begin<shutdown_report>(n, call, [this](word&, shutdown_report const&) {
+        on_.books.leak("connections are open after a shutdown", on_.line->open());
+        on_.books.leak("connections are being opened after a shutdown", on_.line->being_opened());
+    });
+}
+
 void load::end()
 {
     for (auto& g : gatherings_)
@@ -92,8 +109,17 @@ void load::begin(std::size_t index, step const& s)
 
 books::number load::enter(std::string what, std::optional<time_point> due)
 {
-    numbers_.push_back(on_.books.begin(std::move(what), on_.time.now(), due));
+    auto const now = on_.time.now();
+    numbers_.push_back(on_.books.begin(std::move(what), now, due));
+    if (stopped_)
+        on_.books.hurry(numbers_.back(), now);
     return numbers_.back();
+}
+
+books::number load::enter_wait(std::string what, step const& s)
+{
+    waits_.push_back(enter(std::move(what), wait_due(s)));
+    return waits_.back();
 }
 
 void load::give_up_later(step const& s, stage::canceller cancel)
@@ -264,7 +290,7 @@ void load::show(step const& s)
 
 void load::await_backup(std::string id, wait_goal goal, step const& s, bool impatient)
 {
-    auto const n = enter("wait for " + id, wait_due(s));
+    auto const n = enter_wait("wait for " + id, s);
     auto const done = [id, goal](word& w, backup_outcome const& o) {
         w.backup = id;
         w.state = state_of(o.verdict(), goal);
@@ -279,7 +305,7 @@ void load::await_backup(std::string id, wait_goal goal, step const& s, bool impa
 
 void load::await_job(job_id id, step const& s)
 {
-    auto const n = enter("wait for job " + id.str(), wait_due(s));
+    auto const n = enter_wait("wait for job " + id.str(), s);
     auto const done = [](word& w, job_outcome const& o) {
         if (!o.last())
             return;
@@ -293,7 +319,7 @@ void load::await_job(job_id id, step const& s)
 
 void load::await_restore(restore_started const& r, step const& s)
 {
-    auto const n = enter("wait for restore to " + r.volume.str(), wait_due(s));
+    auto const n = enter_wait("wait for restore to " + r.volume.str(), s);
     if (!r.job.empty()) {
         auto const call = [&](auto token) {
             on_.client->async_await_job(r.job, options_of(s), std::move(token));
@@ -319,7 +345,7 @@ void load::gather(step const& s)
     auto const g = gatherings_.emplace(gatherings_.end());
     g->set.emplace(*on_.client);
     for (std::size_t i = s.of; i < s.of + s.many; ++i) {
-        g->members.emplace(old_[i], enter("member old-" + std::to_string(i), wait_due(s)));
+        g->members.emplace(old_[i], enter_wait("member old-" + std::to_string(i), s));
         g->set->add(backup_id(old_[i]), options_of(s));
     }
     if (s.cancel_after)

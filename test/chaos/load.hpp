@@ -31,12 +31,15 @@ class load
     std::function<void(std::string const&)> tell_;
     std::vector<std::string> old_; // ids of the old backups
     std::vector<books::number> numbers_;
+    std::vector<books::number> waits_; // of these, and nothing but waits
     std::list<gathering> gatherings_;
     std::size_t begun_ = 0;
     bool left_ = false;
+    bool stopped_ = false;
 
     void begin(std::size_t index, step const& s);
     books::number enter(std::string what, std::optional<time_point> due);
+    books::number enter_wait(std::string what, step const& s);
     void give_up_later(step const& s, stage::canceller cancel);
     time_point call_due() const { return on_.time.now() + plan_.client.call_deadline; }
     std::optional<time_point> wait_due(step const& s) const;
@@ -65,7 +68,8 @@ public:
 
     bool all_begun() const noexcept { return left_ || begun_ == plan_.load.size(); }
     void leave(); // the client, whatever runs
-    void end();   // what it keeps of the client
+    void shut_down(duration limit);
+    void end(); // what it keeps of the client
 
     static std::string execution_of(std::size_t policy)
     {

@@ -222,9 +222,13 @@ BOOST_AUTO_TEST_CASE(operations_that_end_late_twice_or_never)
     auto const cancelled = books::begin("cancelled", t0, t0 + 60s);
     cancel(cancelled, t0 + 10s);
     end(cancelled, t0 + 12s, {});
+    auto const hurried = books::begin("hurried", t0, t0 + 60s);
+    hurry(hurried, t0 + 10s);
+    hurry(hurried, t0 + 20s); // by then it had to have ended
+    end(hurried, t0 + 12s, {});
     books::begin("never", t0, {});
     BOOST_TEST(open() == 1u);
-    BOOST_TEST(found() == "hung hung hung hung");
+    BOOST_TEST(found() == "hung hung hung hung hung");
 }
 
 BOOST_AUTO_TEST_CASE(what_is_left_over)

@@ -59,6 +59,7 @@ BOOST_AUTO_TEST_CASE(schedules_leave_nothing_out)
     std::size_t restarts = 0;
     std::size_t jumps = 0;
     std::size_t leaving = 0;
+    std::set<duration> endings; // by limit
     for (std::uint64_t seed = 1; seed <= 100; ++seed) {
         schedule const s(seed);
         for (std::size_t n = 0; n < 40; ++n)
@@ -75,6 +76,8 @@ BOOST_AUTO_TEST_CASE(schedules_leave_nothing_out)
         restarts += s.restarts.size();
         jumps += s.jumps.size();
         leaving += s.leaves.has_value();
+        if (s.ends)
+            endings.insert(s.ends->limit);
     }
     BOOST_TEST(mishaps.size() == mishap_count);
     BOOST_TEST(tasks.size() == task_count);
@@ -83,6 +86,7 @@ BOOST_AUTO_TEST_CASE(schedules_leave_nothing_out)
     BOOST_TEST(restarts > 10u);
     BOOST_TEST(jumps > 10u);
     BOOST_TEST(leaving > 5u);
+    BOOST_TEST(endings.size() == 4u);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

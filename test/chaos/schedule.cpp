@@ -344,12 +344,16 @@ schedule::schedule(std::uint64_t of, extent const& e) : seed(of)
 
     constexpr std::array<duration, 4> deadlines{15s, 30s, 60s, 120s};
     constexpr std::array<std::size_t, 4> widths{1, 4, 16, 64};
+    constexpr std::array<duration, 4> limits{0s, 1s, 10s, 200s}; // the last: longer than any call
     client.call_deadline = to_client.pick(deadlines);
     client.per_origin = to_client.pick(widths);
     client.hedge = to_client.happens(25);
     client.per_second = to_client.happens(20) ? 5.0 : 0.0;
+    auto const when = to_client.between(0s, e.span + e.slowest);
     if (to_client.happens(15))
-        leaves = to_client.between(0s, e.span + e.slowest);
+        leaves = when;
+    else if (to_client.happens(15))
+        ends = {when, to_client.pick(limits)};
 }
 
 } // namespace vigil::chaos

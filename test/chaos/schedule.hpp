@@ -98,6 +98,13 @@ struct clock_jump
     duration by{};
 };
 
+// client::async_shutdown. What is asked for afterwards is refused.
+struct ending
+{
+    duration at{};
+    duration limit{}; // that calls have
+};
+
 enum class task {
     back_up,        // VBS' call, and both waits
     back_up_native, // the native call, and its wait
@@ -177,6 +184,7 @@ public:
     std::vector<step> load; // by `at`
     manner client;
     std::optional<duration> leaves; // the client is destroyed then, whatever runs; nothing begins afterwards
+    std::optional<ending> ends;     // the client is shut down in order
 
     // Of the connection with this number, from 0, in the order in which they are opened.
     line_fault of_connection(std::size_t number) const noexcept;

@@ -134,6 +134,12 @@ verdict carry_out(schedule const& plan, std::function<void(std::string_view)> te
             work.leave();
         });
 
+    if (plan.ends)
+        on.at(on.time.now() + plan.ends->at, [&] {
+            w.hear("the client is shut down");
+            work.shut_down(plan.ends->limit);
+        });
+
     on.run([&] { return work.all_begun() && on.books.open() == 0; }, horizon);
     v.took = on.time.elapsed();
     work.end();
