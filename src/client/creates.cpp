@@ -34,16 +34,6 @@ bool fits(std::string_view text, std::size_t mark, std::size_t limit)
     return length(text) + (text.empty() ? mark - 1 : mark) <= limit;
 }
 
-// Cinder cuts them off (API 12.2).
-std::string without_blanks(std::string_view text)
-{
-    constexpr std::string_view blanks = " \t\r\n\v\f";
-    auto const from = text.find_first_not_of(blanks);
-    if (from == text.npos)
-        return {};
-    return std::string(text.substr(from, text.find_last_not_of(blanks) + 1 - from));
-}
-
 // Where the mark goes; a fault when there was a wish for it and there is no room.
 template <class Request>
 std::optional<argument_fault> place_mark(client_core& core, Request const& r, room most, marking usual,
@@ -86,7 +76,8 @@ class making : public once
     plan::wanted_backup wanted_;
 
 protected:
-    std::string mark_; // of the last request
+    std::string mark_;    // of the last request
+    std::string suspect_; // what an answer says was made, that may be the answer to another request
     std::vector<backup> listed_;
 
     ~making() = default;
@@ -100,7 +91,7 @@ protected:
         if (wanted_.where == plan::mark_place::description)
             r.description(marked_description(r.description(), mark_));
         else
-            r.name(marked_name(r.name(), mark_));
+            r.name(marked_name(wanted_.name, mark_)); // the service would cut off what it ends with
         return r;
     }
 
@@ -110,12 +101,15 @@ protected:
     }
 
 public:
+    // Cinder cuts blanks off (API 12.2).
     explicit making(Request r) : request_(std::move(r))
     {
-        wanted_.name = without_blanks(request_.name());
+        wanted_.name = without_outer_blanks(request_.name());
         wanted_.volume = request_.volume().str();
         wanted_.snapshot = request_.snapshot().str();
-        wanted_.description = without_blanks(request_.description());
+        std::string text(without_outer_blanks(request_.description()));
+        wanted_.own_mark = cut_marker(text);
+        wanted_.description = without_outer_blanks(text);
     }
 
     std::optional<argument_fault> place(client_core& core, room most, marking usual)
@@ -129,7 +123,9 @@ public:
     {
         list_backups_query query;
         query.volume(request_.volume());
-        if (wanted_.where != plan::mark_place::name && !wanted_.name.empty())
+        // By the name only when it is certain how the service keeps it.
+        bool const plain = !wanted_.name.empty() && wanted_.name == request_.name() && suspect_.empty();
+        if (wanted_.where != plan::mark_place::name && plain)
             query.name(wanted_.name);
         listed_.clear();
         for (int i = 0; i < most_pages; ++i) {
@@ -138,16 +134,29 @@ public:
                 co_return got.error();
             std::ranges::move(got->items, std::back_inserter(listed_));
             if (got->next_marker.empty())
-                co_return plan::traces_of(wanted_, listed_, when);
+                co_return glimpsed(when);
             query.marker(got->next_marker);
         }
         co_return make_error_code(errc::unexpected_reply); // nobody has so many of one name
+    }
+
+    findings glimpsed(plan::departure const& when) const override
+    {
+        auto out = plan::traces_of(wanted_, listed_, when);
+        for (auto const& b : listed_)
+            if (b.id.str() == suspect_ && equal_ignoring_case(b.volume.str(), wanted_.volume) &&
+                when.is_later(b.created_at) != false &&
+                std::ranges::find(out, suspect_, &plan::finding::id) == out.end())
+                out.push_back({suspect_, plan::owner::doubtful, 0, "an answer named it, under another name"});
+        return out;
     }
 };
 
 class making_with_job final : public making<create_backup_request>
 {
     created_backup made_;
+
+    bool is_unnamed() const override { return true; }
 
 public:
     using making::making;
@@ -195,8 +204,10 @@ public:
 
     asio::awaitable<error_code> send(client_core& core, diagnostics& info, errand part, int n) override
     {
+        auto request = marked(n);
+        std::string const name(without_outer_blanks(request.name()));
         auto made = co_await one_call<backup_summary>(
-            core, info, create_native, marked(n),
+            core, info, create_native, std::move(request),
             [](auto const& r, project_id const& p, client_options const& o) {
                 return codec::create_native_backup(p, r, o.native_version);
             },
@@ -207,6 +218,13 @@ public:
         info.marker = mark_;
         if (!made)
             co_return made.error();
+        if (!name.empty() && !made->name.empty() && without_outer_blanks(made->name) != name) {
+            suspect_ = made->id.str();
+            info.field = "backup/name";
+            info.rule = "the name that was sent: this is the answer to another request";
+            info.cause = errc::unexpected_reply;
+            co_return make_error_code(errc::outcome_unknown);
+        }
         made_ = std::move(*made);
         info.backup_id = made_.id.str();
         co_return error_code();

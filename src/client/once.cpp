@@ -65,7 +65,7 @@ plan::ending ending_of(course const& c, error_code ec)
     e.took = e.now - c.left.last();
     e.retry_after = c.info.retry_after;
     if (!ec)
-        e.made = c.what.made();
+        e.made = c.what.made(), e.unnamed = c.what.is_unnamed();
     return e;
 }
 
@@ -91,7 +91,8 @@ asio::awaitable<error_code> look(course& c, plan::reconcile_step& step)
         else if (seen.error() == condition::cancelled)
             co_return seen.error();
         else
-            step = c.rule.look_failed(plan::ends_wait(seen.error()), seen.error().message(), now);
+            step = c.rule.look_failed(plan::ends_wait(seen.error()), seen.error().message(), now,
+                                      c.what.glimpsed(c.left));
     }
     co_return error_code();
 }

@@ -26,10 +26,14 @@ public:
     // All that may be its work, and nothing else.
     virtual asio::awaitable<result<findings>> look(client_core& core, diagnostics& info, errand part,
                                                    plan::departure const& when) = 0;
+    // Of a look that failed: what it showed until then.
+    virtual findings glimpsed(plan::departure const&) const { return {}; }
     // What the last look showed is the result.
     virtual void adopt(plan::finding const& found, diagnostics& info) = 0;
     // What the answer to the last request says it made, if it does.
     virtual std::string made() const { return {}; }
+    // It says so later: until then any of what is listed may be that.
+    virtual bool is_unnamed() const { return false; }
 };
 
 // No error: the result is what was kept, or adopted. `info` tells which. `deadline`: of an operation that has used some of

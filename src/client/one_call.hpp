@@ -2,6 +2,7 @@
 #pragma once
 
 #include "client/deliver.hpp"
+#include "codec/errors.hpp"
 #include "codec/operation.hpp"
 
 #include <vigil/model/id.hpp>
@@ -123,8 +124,12 @@ struct no_args
 {};
 
 // For operations that answer with nothing, or with nothing that matters.
-inline constexpr auto nothing_to_decode = [](auto const&, std::string_view, codec::fault&) -> result<void> {
-    return {};
+inline constexpr auto nothing_to_decode = [](auto const&, std::string_view body,
+                                             codec::fault& f) -> result<void> {
+    if (!codec::is_page(body))
+        return {};
+    f.rule = "an answer of the service: this is a page of somebody between";
+    return errc::unexpected_reply;
 };
 
 // The functions of codec as one_call wants them.

@@ -14,13 +14,6 @@ constexpr std::size_t longest_message = 4096;
 constexpr std::size_t longest_excerpt = 256;
 constexpr std::size_t longest_word = 128; // of codes, ids and names
 
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-bool same_name(std::string_view a, std::string_view b) noexcept
-{
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
-
 bool contains(std::string_view text, std::string_view part) noexcept { return text.find(part) != text.npos; }
 
 // "404", "404 Not Found": the HTTP status once more, and no service code.
@@ -174,8 +167,9 @@ bool token_expired(std::string_view code) noexcept
 
 bool is_over_limit(service_error const& e) noexcept
 {
-    return same_name(e.envelope, "overLimit") || same_name(e.envelope, "overLimitFault") ||
-           contains(e.code, "QuotaError") || contains(e.message, "QuotaError");
+    return equal_ignoring_case(e.envelope, "overLimit") ||
+           equal_ignoring_case(e.envelope, "overLimitFault") || contains(e.code, "QuotaError") ||
+           contains(e.message, "QuotaError");
 }
 
 // A 413 is a quota, an old-style rate limit or a request that is too long (API 8.3).
@@ -195,7 +189,7 @@ bool is_missing_service(service_error const& e) noexcept
 
 bool begins_with(std::string_view text, std::string_view name) noexcept
 {
-    return text.size() >= name.size() && same_name(text.substr(0, name.size()), name);
+    return text.size() >= name.size() && equal_ignoring_case(text.substr(0, name.size()), name);
 }
 
 // "Backup b1 could not be found." is what was asked for; a project, or a path ("The resource"), is not.
@@ -243,6 +237,8 @@ bool failed_in_gateway(int status, service_error const& e) noexcept
 }
 
 } // namespace
+
+bool is_page(std::string_view body) noexcept { return trim(body).starts_with('<'); }
 
 service_error decode_error(std::string_view body)
 {

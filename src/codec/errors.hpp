@@ -22,6 +22,9 @@ struct service_error
         false; // in a form of API 8.1: by a service or its gateway, not by a page of whoever stands between
 };
 
+// A page (HTML, XML), which no service answers with: it is of a proxy or of whoever else stands between.
+bool is_page(std::string_view body) noexcept;
+
 // Reads every form of API 8.1 in its order. Never fails: what cannot be read is excerpted.
 service_error decode_error(std::string_view body);
 

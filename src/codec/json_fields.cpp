@@ -2,6 +2,8 @@
 // know any resource.
 #include "codec/json_fields.hpp"
 
+#include "model/text.hpp"
+
 #include <charconv>
 #include <cmath>
 
@@ -17,16 +19,6 @@ std::optional<T> number(std::string_view text) noexcept
     if (ec != std::errc() || end != text.data() + text.size())
         return std::nullopt;
     return value;
-}
-
-bool same_word(std::string_view a, std::string_view lower) noexcept
-{
-    if (a.size() != lower.size())
-        return false;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        if ((a[i] >= 'A' && a[i] <= 'Z' ? a[i] - 'A' + 'a' : a[i]) != lower[i])
-            return false;
-    return true;
 }
 
 // "10", "10.0" and "1e1" are whole numbers; 1e400, 2^63 and 1.5 are not ones that we can hold.
@@ -97,9 +89,9 @@ bool read(json_value v, std::optional<bool>& out, fault& f)
     auto const text = trim(v.text());
     if (v.is_null() || (v.kind() == json_kind::text && text.empty()))
         return true;
-    if (same_word(text, "true") || text == "1")
+    if (equal_ignoring_case(text, "true") || text == "1")
         out = true;
-    else if (same_word(text, "false") || text == "0")
+    else if (equal_ignoring_case(text, "false") || text == "0")
         out = false;
     return out ? true : fail(f, "true or false");
 }

@@ -1,6 +1,8 @@
 // Measures foreign texts and makes them fit to print. Knows nothing of JSON, and depends on no locale.
 #include "model/text.hpp"
 
+#include <algorithm>
+
 namespace vigil {
 namespace {
 
@@ -42,7 +44,41 @@ bool is_harmful(char32_t c) noexcept
            || (c >= 0x2066 && c <= 0x2069) || c == 0xfeff; // isolates, byte order mark
 }
 
+bool is_blank(char32_t c) noexcept
+{
+    return c == ' ' || (c >= 0x09 && c <= 0x0d) || (c >= 0x1c && c <= 0x1f) || c == 0x85 || c == 0xa0 ||
+           c == 0x1680 || (c >= 0x2000 && c <= 0x200a) || c == 0x2028 || c == 0x2029 || c == 0x202f ||
+           c == 0x205f || c == 0x3000;
+}
+
+char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
 } // namespace
+
+std::string_view without_outer_blanks(std::string_view text) noexcept
+{
+    while (!text.empty()) {
+        auto const c = decode(text);
+        if (c.size == 0 || !is_blank(c.value))
+            break;
+        text.remove_prefix(c.size);
+    }
+    while (!text.empty()) {
+        auto at = text.size() - 1;
+        while (at > 0 && is_tail(text[at]))
+            --at;
+        auto const c = decode(text.substr(at));
+        if (c.size != text.size() - at || !is_blank(c.value))
+            break;
+        text.remove_suffix(c.size);
+    }
+    return text;
+}
+
+bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept
+{
+    return std::ranges::equal(a, b, {}, lower, lower);
+}
 
 std::optional<std::size_t> count_code_points(std::string_view text) noexcept
 {

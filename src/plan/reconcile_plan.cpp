@@ -12,7 +12,9 @@ namespace {
 constexpr duration first_look =
     std::chrono::milliseconds(200); // full jitter: many may have lost theirs at once
 constexpr duration shortest_pace = std::chrono::seconds(1);
-constexpr int slowest = 3; // the pace doubles so often
+constexpr int slowest = 3;                              // the pace doubles so often
+constexpr duration to_answer = std::chrono::seconds(1); // that the last look before the deadline has
+constexpr duration longest_wish = std::chrono::seconds(120);
 
 std::string seconds(duration d)
 {
@@ -40,10 +42,15 @@ void reconcile_plan::remember(std::string const& id)
         may_exist_.push_back(id);
 }
 
+// Before the deadline, in time for an answer.
 reconcile_step reconcile_plan::look_after(time_point now, duration delay) const
 {
-    if (later(now, delay) >= deadline_)
-        return give_up("no time is left to look for it");
+    auto const left = until(now, deadline_);
+    if (delay >= left) {
+        if (left < to_answer * 2)
+            return give_up("no time is left to look for it");
+        delay = left - to_answer;
+    }
     reconcile_step s;
     s.what = next_step::look;
     s.delay = delay;
@@ -60,7 +67,8 @@ reconcile_step reconcile_plan::look_again(time_point now) const
 
 reconcile_step reconcile_plan::search(ending const& e, double dice)
 {
-    auto const wish = e.retry_after.value_or(duration::zero());
+    auto const wish =
+        std::min({e.retry_after.value_or(duration::zero()), longest_wish, until(e.now, deadline_) / 2});
     looks_ = 0;
     pace_ = std::max(shortest_pace, e.took / 8);
     grace_ = std::max({options_.grace, e.took, wish});
@@ -79,7 +87,9 @@ reconcile_step reconcile_plan::sent(ending const& e, double dice)
         if (before == 0)
             return {};
         made_ = e.made;
+        unnamed_ = e.unnamed;
         remember(made_);
+        grace_end_ = later(e.now, grace_);
         at_ = stage::confirming;
         looks_ = 0;
         pace_ = shortest_pace;
@@ -96,8 +106,16 @@ reconcile_step reconcile_plan::sent(ending const& e, double dice)
     return search(e, dice);
 }
 
-// The last request succeeded. Has an earlier one taken effect as well?
-reconcile_step reconcile_plan::confirmed(std::span<finding const> seen) const
+bool reconcile_plan::shows_the_last(std::span<finding const> seen) const noexcept
+{
+    return std::ranges::any_of(seen, [&](finding const& s) {
+        return s.request > 0 ? s.request == requests_ : made_.empty() || s.id == made_;
+    });
+}
+
+// The last request succeeded. Has an earlier one taken effect as well? A list that lags behind shows neither.
+reconcile_step reconcile_plan::confirmed(std::span<finding const> seen, time_point asked,
+                                         time_point now) const
 {
     std::size_t unexplained = 0;
     for (auto const& s : seen)
@@ -106,6 +124,12 @@ reconcile_step reconcile_plan::confirmed(std::span<finding const> seen) const
     bool const one_is_its_own = made_.empty() && !seen.empty() && seen.front().request == 0;
     if (unexplained > (one_is_its_own ? 1u : 0u))
         return give_up("an earlier request took effect after all, and the last one did, too");
+    auto const shown = shows_the_last(seen);
+    bool const either = unnamed_ && !seen.empty() && seen.front().request == 0; // whose it is, nobody knows
+    if (asked < grace_end_ && (!shown || either))
+        return look_again(now);
+    if (!shown)
+        return give_up("what the last request made is not to be seen, so an earlier one's may be there, too");
     return {};
 }
 
@@ -153,12 +177,15 @@ reconcile_step reconcile_plan::looked(std::span<finding const> seen, time_point 
     ++looks_;
     for (auto const& s : seen)
         remember(s.id);
-    return at_ == stage::confirming ? confirmed(seen) : searched(seen, asked, now);
+    return at_ == stage::confirming ? confirmed(seen, asked, now) : searched(seen, asked, now);
 }
 
-reconcile_step reconcile_plan::look_failed(bool for_good, std::string_view why, time_point now)
+reconcile_step reconcile_plan::look_failed(bool for_good, std::string_view why, time_point now,
+                                           std::span<finding const> glimpsed)
 {
     ++looks_;
+    for (auto const& s : glimpsed)
+        remember(s.id);
     if (for_good)
         return give_up("it could not be looked for: " + std::string(why));
     auto s = look_again(now);

@@ -40,6 +40,7 @@ struct ending
     duration took{};                       // from the departure of its last attempt to the end
     std::optional<duration> retry_after{}; // the service's wish
     std::string made{};                    // what it made, when it said so
+    bool unnamed = false;                  // what it made has no id yet, and may be one of several of a look
 };
 
 enum class next_step {
@@ -69,11 +70,13 @@ struct reconcile_step
 //     the look failed                          look again; that proves nothing
 //   a request after the first one succeeded    look once more whether an earlier one took effect after all
 //   ... and was refused                        its volume may be busy with the first: look, and never send again
-//   the deadline                               give up
+//     ... that does not show what it made      look again: it cannot show what an earlier one made either
+//   the deadline                               give up, after a last look before it
 //
 // The grace begins when the answer was lost. It lasts as long as the lost request took, at least
-// reconcile_options::grace: a service that was slow to fail may be as slow to do what it was asked. What takes effect
-// after the last look of all is beyond any client.
+// reconcile_options::grace: a service that was slow to fail may be as slow to do what it was asked. The service's wish to
+// wait (Retry-After) is heard for two minutes, and for half of the time that is left: it must not cost all looks. What takes
+// effect after the last look of all is beyond any client.
 class reconcile_plan
 {
     enum class stage { sending, searching, searching_refused, confirming };
@@ -90,12 +93,14 @@ class reconcile_plan
     duration pace_{};
     time_point grace_end_{};
     std::string made_;
+    bool unnamed_ = false;
     std::vector<std::string> may_exist_;
 
     reconcile_step search(ending const& e, double dice);
     reconcile_step look_after(time_point now, duration delay) const;
     reconcile_step look_again(time_point now) const;
-    reconcile_step confirmed(std::span<finding const> seen) const;
+    reconcile_step confirmed(std::span<finding const> seen, time_point asked, time_point now) const;
+    bool shows_the_last(std::span<finding const> seen) const noexcept;
     reconcile_step searched(std::span<finding const> seen, time_point asked, time_point now) const;
     reconcile_step nothing(time_point asked, time_point now) const;
     void remember(std::string const& id);
@@ -107,8 +112,10 @@ public:
 
     // A look that was sent at `asked` showed all of `seen`.
     reconcile_step looked(std::span<finding const> seen, time_point asked, time_point now);
-    // `for_good`: another look would not be answered either. `why`, in words, is part of the evidence.
-    reconcile_step look_failed(bool for_good, std::string_view why, time_point now);
+    // `for_good`: another look would not be answered either. `why`, in words, is part of the evidence. `glimpsed`: what it
+    // showed before it failed.
+    reconcile_step look_failed(bool for_good, std::string_view why, time_point now,
+                               std::span<finding const> glimpsed = {});
 
     int requests() const noexcept { return requests_; }
     bool in_doubt() const noexcept { return unknown_ > 0; }

@@ -1,6 +1,8 @@
 // Decides which of the things that a look shows are the work of a call. Must not know how they were listed.
 #include "plan/traces.hpp"
 
+#include "model/text.hpp"
+
 #include <vigil/model/marker.hpp>
 
 #include <algorithm>
@@ -11,15 +13,24 @@ namespace {
 
 using std::chrono::seconds;
 
+constexpr seconds most_skew(60); // between the machines of one service
+
+template <class Id>
+bool same(Id const& a, std::string_view b) noexcept // services may write ids in another case
+{
+    return equal_ignoring_case(a.str(), b);
+}
+
 std::string_view mark_on(backup const& b, wanted_backup const& wanted) noexcept
 {
-    return wanted.where == mark_place::name ? marker_behind(b.name, wanted.name) : b.marker;
+    return wanted.where == mark_place::name ? marker_behind(without_outer_blanks(b.name), wanted.name)
+                                            : b.marker;
 }
 
 bool is_namesake(backup const& b, wanted_backup const& wanted) noexcept
 {
     // A service that does not know a filter gives everything (API 11.3).
-    return b.volume.str() == wanted.volume && b.name == wanted.name;
+    return same(b.volume, wanted.volume) && without_outer_blanks(b.name) == wanted.name;
 }
 
 std::vector<finding> marked(wanted_backup const& wanted, std::span<backup const> listed,
@@ -44,7 +55,7 @@ std::vector<finding> marked(wanted_backup const& wanted, std::span<backup const>
 
 bool equals(backup const& b, wanted_backup const& wanted) noexcept
 {
-    return b.description == wanted.description && b.snapshot.str() == wanted.snapshot;
+    return without_outer_blanks(b.description) == wanted.description && same(b.snapshot, wanted.snapshot);
 }
 
 } // namespace
@@ -91,7 +102,10 @@ std::optional<bool> departure::is_later(timestamp const& date) const noexcept
 {
     if (!first_ || !date || !clock_.known())
         return std::nullopt;
-    return *date >= clock_.earliest(*first_);
+    auto const earliest = clock_.earliest(*first_);
+    if (*date >= earliest)
+        return true;
+    return *date >= earliest - most_skew ? std::nullopt : std::optional(false);
 }
 
 std::vector<finding> traces_of(std::span<named_thing const> of_that_name, departure const& when)
@@ -170,7 +184,8 @@ std::vector<finding> traces_of_shares(backup_id const& of, std::span<project_id 
     std::string ids;
     for (auto const& p : wanted) {
         auto const at = std::ranges::find_if(listed, [&](share const& s) {
-            return s.to_project == p && s.backup == of && s.deleted != true && s.deleted_at.empty();
+            return same(s.to_project, p.str()) && same(s.backup, of.str()) && s.deleted != true &&
+                   s.deleted_at.empty();
         });
         if (at == listed.end())
             continue;
@@ -213,13 +228,13 @@ std::vector<finding> traces_of(wanted_backup const& wanted, std::span<backup con
 {
     if (wanted.where != mark_place::nowhere)
         return marked(wanted, listed, when);
-    std::vector<named_thing> same;
+    std::vector<named_thing> namesakes;
     for (auto const& b : listed) {
-        if (is_namesake(b, wanted) &&
-            b.marker.empty()) // what bears one is the work of a call that knows its own
-            same.push_back({b.id.str(), b.created_at, equals(b, wanted)});
+        // What bears another mark is the work of a call that knows its own.
+        if (is_namesake(b, wanted) && b.marker == wanted.own_mark)
+            namesakes.push_back({b.id.str(), b.created_at, equals(b, wanted)});
     }
-    auto out = traces_of(same, when);
+    auto out = traces_of(namesakes, when);
     if (wanted.name.empty())
         for (auto& s : out) {
             s.whose = owner::doubtful;

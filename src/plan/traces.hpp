@@ -56,7 +56,8 @@ public:
     void heard(std::optional<wall_time> date, time_point now) noexcept;
 
     time_point last() const noexcept { return last_; }
-    // What bears `date` was made after the first had left. No date, or a clock that nobody knows: nothing.
+    // What bears `date` was made after the first had left. No date, a clock that nobody knows, or less than a minute
+    // before: nothing. Whoever dates the replies, a gateway, is not who dates what is made.
     std::optional<bool> is_later(timestamp const& date) const noexcept;
 };
 
@@ -65,10 +66,11 @@ enum class mark_place { nowhere, description, name };
 // A backup as it was asked for, without its mark.
 struct wanted_backup
 {
-    std::string name;
+    std::string name; // without blanks around it, as the description
     std::string volume;
     std::string snapshot;
     std::string description;
+    std::string own_mark{}; // which the caller's description ends with
     mark_place where = mark_place::nowhere;
     std::string stem; // of the mark
 };

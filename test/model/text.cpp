@@ -35,4 +35,27 @@ BOOST_AUTO_TEST_CASE(harmless_text_is_cut_between_characters)
                              100) == "a b c?d");
 }
 
+BOOST_AUTO_TEST_CASE(outer_blanks_are_those_of_unicode)
+{
+    BOOST_TEST(vigil::without_outer_blanks("") == "");
+    BOOST_TEST(vigil::without_outer_blanks(" \t\r\n\v\f\x1c\x1f") == "");
+    BOOST_TEST(vigil::without_outer_blanks("  a b ") == "a b");
+    BOOST_TEST(vigil::without_outer_blanks("\xc2\xa0\xe2\x80\x8a"
+                                           "a\xc2\x85\xe3\x80\x80") == "a");
+    BOOST_TEST(vigil::without_outer_blanks("\xe2\x80\x8b"
+                                           "a") == "\xe2\x80\x8b"
+                                                   "a");                   // no blank: zero width
+    BOOST_TEST(vigil::without_outer_blanks("\xa0 a\xa0") == "\xa0 a\xa0"); // no UTF-8
+    BOOST_TEST(vigil::without_outer_blanks("\xc3\xa0 ") == "\xc3\xa0");
+}
+
+BOOST_AUTO_TEST_CASE(case_is_ignored_of_ascii_only)
+{
+    BOOST_TEST(vigil::equal_ignoring_case("", ""));
+    BOOST_TEST(vigil::equal_ignoring_case("aZ09-[", "Az09-["));
+    BOOST_TEST(!vigil::equal_ignoring_case("a[", "a{"));
+    BOOST_TEST(!vigil::equal_ignoring_case("a", "ab"));
+    BOOST_TEST(!vigil::equal_ignoring_case("\xc3\xa4", "\xc3\x84"));
+}
+
 BOOST_AUTO_TEST_SUITE_END()

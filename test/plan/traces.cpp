@@ -130,6 +130,26 @@ BOOST_AUTO_TEST_CASE(without_a_mark_the_only_new_one_of_the_name_is_its_own)
                "the only one of that name, made at 2026-01-01T17:00:00.300000Z, after the request had left");
 }
 
+BOOST_AUTO_TEST_CASE(what_a_service_writes_otherwise_is_the_same)
+{
+    listed = {made("b1", noon_utc + 5h + 300ms)};
+    listed.front().volume = volume_id("V1");
+    listed.front().name = " nightly\xc2\xa0"; // kept as it was sent
+    listed.front().description = "mine ";
+    wanted.description = "mine";
+    BOOST_TEST((only().whose == owner::ours));
+    listed.front().marker = "0123456789abcdef";
+    BOOST_TEST(traces().empty());
+    wanted.own_mark = "0123456789abcdef"; // of the caller's own text
+    BOOST_TEST((only().whose == owner::ours));
+    listed.front().marker.clear();
+    BOOST_TEST(traces().empty());
+
+    mark(mark_place::name);
+    listed.front().name = "nightly-0123456789abcde1 ";
+    BOOST_TEST((only().whose == owner::ours));
+}
+
 BOOST_AUTO_TEST_CASE(without_a_mark_doubts_remain)
 {
     struct row
@@ -140,6 +160,10 @@ BOOST_AUTO_TEST_CASE(without_a_mark_doubts_remain)
     };
     row const rows[] = {
         {"made before", [](fixture& f) { f.listed[0].created_at = noon_utc; }, 0},
+        {"made a moment before, or by a clock that is behind",
+         [](fixture& f) { f.listed[0].created_at = noon_utc + 5h - 30s; }, 1},
+        {"made more than a minute before", [](fixture& f) { f.listed[0].created_at = noon_utc + 5h - 63s; },
+         0},
         {"another volume", [](fixture& f) { f.listed[0].volume = volume_id("v2"); }, 0},
         {"another name", [](fixture& f) { f.listed[0].name = "weekly"; }, 0},
         {"the mark of another call", [](fixture& f) { f.listed[0].marker = "ffffffffffffffff"; }, 0},
