@@ -252,6 +252,7 @@ BOOST_AUTO_TEST_CASE(what_an_attempt_says_of_its_endpoint)
         row{errc::throttled, reach::replied, false, silent},
         row{errc::overloaded, reach::not_sent, false, silent},
         row{boost::asio::error::operation_aborted, reach::sent, false, silent},
+        row{boost::asio::error::operation_aborted, reach::replied, false, silent},
         row{errc::client_stopped, reach::not_sent, false, silent},
         row{errc::tls_rejected, reach::not_sent, false, silent},
         row{errc::body_too_large, reach::replied, false, silent},
