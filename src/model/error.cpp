@@ -1,9 +1,13 @@
 // The categories of vigil's codes, and the one place where foreign codes are sorted into conditions. Knows no
 // socket: what Asio and the system report is recognised by its portable condition or by its category's name.
+#include "model/local_errors.hpp"
+
 #include <vigil/error.hpp>
 
 #include <boost/system/errc.hpp>
 
+#include <algorithm>
+#include <cerrno>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -80,18 +84,33 @@ condition sort(http_errc e) noexcept
     }
 }
 
+// The way to the service, as the system's network stack sees it.
+constexpr sys::errc_t of_the_way[] = {
+    sys::connection_reset, sys::connection_refused,  sys::connection_aborted, sys::broken_pipe,
+    sys::host_unreachable, sys::network_unreachable, sys::network_down,       sys::network_reset,
+    sys::not_connected,    sys::protocol_error};
+
+// What the portable conditions have no word for.
+bool is_host_down(error_code const& ec) noexcept
+{
+#ifdef EHOSTDOWN
+    return ec.category() == boost::system::system_category() && ec.value() == EHOSTDOWN;
+#else
+    return false;
+#endif
+}
+
 // Errors of sockets, resolvers and TLS. Asio's own categories are known by name, so that this file needs no
-// Asio.
+// Asio. An error that is not named here has no condition: nobody repeats for it what he sent.
 bool is_transient(error_code const& ec) noexcept
 {
-    for (auto const e : {sys::connection_reset, sys::connection_refused, sys::connection_aborted,
-                         sys::broken_pipe, sys::host_unreachable, sys::network_unreachable, sys::network_down,
-                         sys::network_reset, sys::not_connected})
-        if (ec == e)
-            return true;
+    auto const is = [&](sys::errc_t e) { return ec == e; };
+    if (std::ranges::any_of(of_the_way, is) || is_of_this_side(ec) || is_host_down(ec))
+        return true;
     std::string_view const category = ec.category().name();
-    return (category == "asio.misc" && ec.value() == 2) // asio::error::eof
-           || category == "asio.netdb"                  // host not found, try again, no data
+    return (category == "asio.misc" && ec.value() == 2)          // asio::error::eof
+           || (category == "asio.ssl.stream" && ec.value() == 1) // stream_truncated: the same, under TLS
+           || category == "asio.netdb"                           // host not found, try again, no data
            || category == "asio.addrinfo";
 }
 

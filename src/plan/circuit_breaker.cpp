@@ -2,6 +2,7 @@
 // meanwhile.
 #include "plan/circuit_breaker.hpp"
 
+#include "model/local_errors.hpp"
 #include "plan/arithmetic.hpp"
 
 #include <algorithm>
@@ -12,8 +13,9 @@ namespace {
 // Of this side, or of a call that the service does not know: the next one may well succeed.
 bool tells_nothing(error_code const& ec) noexcept
 {
-    return ec == errc::tls_rejected || ec == errc::head_too_large || ec == errc::body_too_large ||
-           ec == http_errc::not_implemented || ec == static_cast<http_errc>(505);
+    return is_of_this_side(ec) || ec == errc::tls_rejected || ec == errc::head_too_large ||
+           ec == errc::body_too_large || ec == http_errc::not_implemented ||
+           ec == static_cast<http_errc>(505);
 }
 
 } // namespace

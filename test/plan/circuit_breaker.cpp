@@ -258,6 +258,8 @@ BOOST_AUTO_TEST_CASE(what_an_attempt_says_of_its_endpoint)
         row{errc::body_too_large, reach::replied, false, silent},
         row{boost::system::errc::make_error_code(boost::system::errc::too_many_files_open), reach::not_sent,
             false, silent},
+        row{boost::system::errc::make_error_code(boost::system::errc::permission_denied), reach::not_sent,
+            false, silent},
     };
     for (auto const& r : table) {
         attempt_outcome o{};
