@@ -21,7 +21,7 @@ auto wait_for(client_core& core, diagnostics& info, Args&&... args)
 wait_options rest_of(wait_options how, time_point began, time_point now)
 {
     if (how.limit())
-        how.limit(std::max(*how.limit() - (now - began), duration::zero()));
+        how.limit(std::max(std::max(*how.limit(), duration::zero()) - (now - began), duration::zero()));
     return how;
 }
 

@@ -3,6 +3,7 @@
 #include "flow/circuit.hpp"
 #include "flow/pipeline.hpp"
 #include "flow/within.hpp"
+#include "plan/arithmetic.hpp"
 
 #include <boost/asio/error.hpp>
 
@@ -48,16 +49,16 @@ asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoi
         auto const delay = endpoint.rate->wait(slot, now);
         if (delay <= duration::zero())
             co_return error_code();
-        if (c.pass && delay > last_moment && now + delay < c.deadline) {
+        if (c.pass && delay > last_moment && plan::later(now, delay) < c.deadline) {
             endpoint.rate->give_back(slot, now);
-            if (auto const ec = co_await sleep_until(now + delay - last_moment); ec)
+            if (auto const ec = co_await sleep_until(plan::later(now, delay) - last_moment); ec)
                 co_return ec;
             slot = endpoint.rate->take(time_.now());
             continue;
         }
         auto ec = make_error_code(errc::deadline_exceeded);
-        if (now + delay < c.deadline)
-            ec = co_await sleep_until(now + delay);
+        if (plan::later(now, delay) < c.deadline)
+            ec = co_await sleep_until(plan::later(now, delay));
         if (ec) {
             endpoint.rate->give_back(slot, time_.now());
             co_return ec;

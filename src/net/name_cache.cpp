@@ -2,6 +2,8 @@
 // the context.
 #include "net/name_cache.hpp"
 
+#include "plan/arithmetic.hpp"
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/post.hpp>
 
@@ -89,7 +91,7 @@ void name_cache::keep(std::string const& name, addresses const& found)
         std::erase_if(known_, [&](auto const& e) { return e.second.until <= now; });
     if (known_.size() >= most_names)
         known_.clear();
-    known_.insert_or_assign(name, entry{found, now + ttl_});
+    known_.insert_or_assign(name, entry{found, plan::later(now, ttl_)});
 }
 
 addresses interleave(addresses const& in)

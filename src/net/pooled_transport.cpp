@@ -173,7 +173,7 @@ void pooled_transport::impl::keep_limit(connection& c)
     auto const span = c.limited == wire::phase::request ? options_.write
                       : c.limited == wire::phase::head  ? options_.first_byte
                                                         : options_.body;
-    dog_->watch(*c.user, std::min(c.user->deadline, time_.now() + span));
+    dog_->watch(*c.user, std::min(c.user->deadline, plan::later(time_.now(), span)));
 }
 
 void pooled_transport::impl::ended(connection& c)

@@ -8,6 +8,7 @@
 #include "net/tls_context.hpp"
 #include "net/watchdog.hpp"
 #include "net/wire.hpp"
+#include "plan/arithmetic.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
@@ -89,7 +90,7 @@ class opening final : public watchdog::guard, public std::enable_shared_from_thi
         return ec;
     }
 
-    void limit(duration d) { parts_->dog->watch(*this, parts_->time.now() + d); }
+    void limit(duration d) { parts_->dog->watch(*this, plan::later(parts_->time.now(), d)); }
 
     asio::awaitable<error_code> resolve(std::string host);
     asio::awaitable<error_code> connect(std::string host, std::uint16_t port);
@@ -189,7 +190,7 @@ asio::awaitable<error_code> opening::resolve(std::string host)
 // One address after the other, each with its share of what is left of the limit.
 asio::awaitable<error_code> opening::connect(std::string host, std::uint16_t port)
 {
-    auto const end = parts_->time.now() + parts_->limits.connect;
+    auto const end = plan::later(parts_->time.now(), parts_->limits.connect);
     auto const phase = "connect " + host + " port " + std::to_string(port);
     error_code ec;
     for (std::size_t i = 0; i < addresses_.size(); ++i) {

@@ -75,14 +75,20 @@ struct fixture
     {
         script.names.clear();
         script.asked = 0;
+        limits.idle = duration::zero(); // every call opens
+        open_pool();
+    }
+    ~fixture() { pool.reset(); }
+
+    void open_pool()
+    {
+        pool.reset();
         proxy_options direct;
         direct.from_environment = false;
         std::string problem;
-        limits.idle = duration::zero(); // every call opens
         auto const connect = make_tcp_connector(context.get_executor(), time, limits, {}, direct, problem);
         pool.emplace(context.get_executor(), time, limits, "test", *connect);
     }
-    ~fixture() { pool.reset(); }
 
     void start(std::string host, std::uint16_t port)
     {
@@ -220,6 +226,22 @@ BOOST_AUTO_TEST_CASE(an_address_that_hangs_has_its_share_only)
     finish();
     BOOST_TEST(*ec == asio::error::connection_refused);
     BOOST_TEST(script.asked == 1);
+}
+
+BOOST_AUTO_TEST_CASE(limits_that_never_come)
+{
+    limits.resolve = limits.connect = limits.dns_ttl = duration::max();
+    open_pool();
+    test::server s(context);
+    script.names["good.scripted"] = {"127.0.0.1"};
+    for (int i = 0; i < 2; ++i) {
+        start("good.scripted", s.port());
+        settle(context); // a limit that has passed is heard of
+        time.advance(1ns);
+        finish();
+        BOOST_TEST(*ec == error_code());
+    }
+    BOOST_TEST(script.asked == 1); // and the name is known for ever
 }
 
 BOOST_AUTO_TEST_CASE(families_take_turns)

@@ -133,6 +133,20 @@ BOOST_AUTO_TEST_CASE(the_limit_counts_for_all_of_it)
     BOOST_TEST(e->info.job_id == "j1");
 }
 
+// A limit that was over before it began is over; it does not wrap around to one that never comes.
+BOOST_AUTO_TEST_CASE(a_limit_in_the_past_ends_it_at_once)
+{
+    for (auto const limit : {duration::min(), duration::min() + 1h, duration(-1), duration::zero()}) {
+        making m;
+        m.wire.expect("POST /v2/p/cloudbackups").after(400ms).reply(200, R"({"job_id":"j1"})");
+        m.wire.expect("GET /v1/p/jobs/j1").reply(200, job_json("j1", "RUNNING"));
+        auto const e = m.back_up(wait_options().limit(limit));
+        BOOST_TEST(e->ec == errc::wait_deadline);
+        BOOST_TEST((m.time.elapsed() == 400ms));
+        BOOST_TEST(e->info.job_id == "j1");
+    }
+}
+
 BOOST_AUTO_TEST_CASE(cancelled_in_the_wait_names_the_job)
 {
     wire.expect("POST /v2/p/cloudbackups").reply(200, R"({"job_id":"j1"})");
