@@ -34,6 +34,12 @@ std::string_view packing(net::http_reply const& reply) noexcept
     return reply.body.empty() || net::same_name(how, "identity") ? std::string_view() : how;
 }
 
+// The older token filter of the services answers with a word of plain text, and names itself in the challenge.
+bool challenges_for_keystone(net::http_reply const& reply) noexcept
+{
+    return reply.status == 401 && net::same_name(reply.find("WWW-Authenticate").substr(0, 8), "Keystone");
+}
+
 plan::reach reach_of(net::progress p) noexcept
 {
     switch (p) {
@@ -78,6 +84,7 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
     }
 
     auto error = packed.empty() ? codec::decode_error(reply.body) : codec::service_error();
+    outcome.spoken = error.spoken || challenges_for_keystone(reply);
     if (!packed.empty())
         error.message = "(a compressed body that nobody asked for: " + harmless_text(packed, 32) + ')';
     keep_request_id(info, error.request_id);

@@ -142,7 +142,7 @@ asio::awaitable<error_code> signer::enter(attempt& a, time_point deadline, diagn
                 "a signature of this access key was refused; no call is signed until the service would "
                 "have forgotten it";
             info.retry_after = answer.until - now;
-            co_return errc::unauthorized;
+            co_return answer.spoken ? errc::unauthorized : errc::unavailable;
         }
         a.probe_ = answer.what == action::probe;
         a.let_in_ = a.probe_ || answer.what == action::go;
@@ -172,12 +172,15 @@ signer::verdict signer::judge(attempt& a, net::http_reply const& reply, plan::at
     std::unique_lock lock(book.mutex);
     if (reply.status == 401 && reply.progress == net::progress::complete) {
         auto const date = plan::parse_http_date(reply.find("Date"), wall);
-        if (date && !replayed && may_be_the_clock(info.service_code) &&
+        if (date && !replayed && outcome.spoken && may_be_the_clock(info.service_code) &&
             book.skew.learn(a.dated_, *date, wall)) {
             changed = book.guard.undecided(a.key_->id, a.probe_);
             result = verdict::replay;
+        } else if (book.guard.doubted(a.key_->id, a.probe_, now, outcome.spoken)) {
+            changed = true; // one finds out, the others wait
+            result = replayed ? verdict::doubted : verdict::replay;
         } else {
-            changed = book.guard.refused(a.key_->id, a.probe_, now);
+            changed = book.guard.refused(a.key_->id, a.probe_, now, outcome.spoken);
             result = verdict::rejected;
         }
     } else if (!outcome.ec) {

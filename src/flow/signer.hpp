@@ -73,7 +73,8 @@ public:
 
     enum class verdict {
         nothing,  // the signature is not to blame
-        replay,   // the clock was, and has been corrected
+        replay,   // the clock was, and has been corrected; or the key was good so far, and may be tried again
+        doubted,  // the same, and the call was replayed already
         rejected, // the key is of no use
     };
 
@@ -93,10 +94,12 @@ public:
     // Whether this attempt may leave at once.
     bool try_enter(attempt& a) const;
 
-    // Waits until it may. errc::unauthorized when the key was refused a moment ago.
+    // Waits until it may. errc::unauthorized when the service refused the key a moment ago, errc::unavailable when only
+    // a page of whoever stands between did.
     asio::awaitable<error_code> enter(attempt& a, time_point deadline, diagnostics& info) const;
 
-    // What came of it. A call is replayed once: after that (`replayed`) a clock is no excuse any more.
+    // What came of it. A call is replayed once: after that (`replayed`) a clock is no excuse any more, nor is that the
+    // key was good.
     verdict judge(attempt& a, net::http_reply const& reply, plan::attempt_outcome const& outcome,
                   diagnostics const& info, bool replayed) const;
 

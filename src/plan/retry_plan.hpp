@@ -36,6 +36,7 @@ struct attempt_outcome
     bool served = false;        // a reply came, and its status is none of the service's failures (below 500)
     bool stale_connection = false; // a kept connection ended before any byte of a reply
     std::optional<duration> retry_after{};
+    bool spoken = true; // a refusal is the service's or its gateway's, no page of whoever stands between
 };
 
 enum class verdict {

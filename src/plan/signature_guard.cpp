@@ -25,10 +25,10 @@ signature_guard::answer signature_guard::ask(std::string_view key, time_point no
     // Keys come and go; what is over is forgotten when another one is met.
     if (!keys_.contains(key))
         std::erase_if(keys_,
-                      [&](auto const& k) { return k.second.probes == 0 && now >= k.second.locked_until; });
+                      [&](auto const& k) { return k.second.probes == 0 && now >= k.second.locked.until; });
     auto& k = of(key);
-    if (auto const until = std::max(k.locked_until, all_until_); now < until)
-        return {action::refuse, until};
+    if (auto const& longer = k.locked.until < all_.until ? all_ : k.locked; now < longer.until)
+        return {action::refuse, longer.until, longer.spoken};
     if (k.proven)
         return {action::go};
     if (k.probes > 0 && (now < k.next_probe || k.probes >= most_probes))
@@ -42,22 +42,34 @@ bool signature_guard::accepted(std::string_view key, bool probe, time_point now)
 {
     auto& k = of(key);
     k.probes -= probe ? 1 : 0;
-    if (now < k.locked_until) // it was sent before another one was refused
+    if (now < k.locked.until) // it was sent before another one was refused
         return probe;
     refused_in_row_ = 0;
+    k.trusted = true;
     return !std::exchange(k.proven, true) || probe;
 }
 
-bool signature_guard::refused(std::string_view key, bool probe, time_point now)
+bool signature_guard::doubted(std::string_view key, bool probe, time_point now, bool spoken)
+{
+    auto& k = of(key);
+    if (now < k.locked.until || (probe && !k.trusted))
+        return false;
+    k.probes -= probe ? 1 : 0;
+    k.proven = false;
+    k.trusted = k.trusted && !spoken;
+    return true;
+}
+
+bool signature_guard::refused(std::string_view key, bool probe, time_point now, bool spoken)
 {
     auto& k = of(key);
     k.probes -= probe ? 1 : 0;
-    k.proven = false;
-    if (now < k.locked_until) // the others that were under way
+    k.proven = k.trusted = false;
+    if (now < k.locked.until) // the others that were under way
         return probe;
-    k.locked_until = later(now, lock);
+    k.locked = {later(now, lock), spoken};
     if (++refused_in_row_ >= 2)
-        all_until_ = k.locked_until;
+        all_ = k.locked;
     return true;
 }
 

@@ -55,12 +55,76 @@ BOOST_AUTO_TEST_CASE(a_refused_key_rests_for_five_minutes)
     BOOST_TEST(asked() == wait);
 }
 
-BOOST_AUTO_TEST_CASE(a_proven_key_can_be_refused_too)
+// One refusal may be a mistake of whoever answered; the next one of the same key is none.
+BOOST_AUTO_TEST_CASE(a_proven_key_is_refused_by_the_second_one)
 {
     asked();
     accepted("AK", true, now);
-    BOOST_TEST(refused("AK", false, now));
+    BOOST_TEST(doubted("AK", false, now, true));
+    BOOST_TEST(asked() == probe); // one finds out
+    BOOST_TEST(asked() == wait);
+    BOOST_TEST(doubted("AK", false, now, true)); // another one that had left when the key was good
+    BOOST_TEST(asked() == wait);
+    BOOST_TEST(!doubted("AK", true, now, true));
+    BOOST_TEST(refused("AK", true, now));
     BOOST_TEST(asked() == refuse);
+    BOOST_TEST(!doubted("AK", false, now, true)); // and the last that had left
+}
+
+BOOST_AUTO_TEST_CASE(a_doubted_key_that_is_good_after_all_is_trusted_again)
+{
+    asked();
+    accepted("AK", true, now);
+    for (int i = 0; i < 3; ++i) {
+        BOOST_TEST(doubted("AK", false, now, true));
+        BOOST_TEST(asked() == probe);
+        BOOST_TEST(accepted("AK", true, now));
+        BOOST_TEST(asked() == go);
+    }
+}
+
+// Never more than one signature at a time stands before it.
+BOOST_AUTO_TEST_CASE(a_page_refuses_no_key_that_was_proven)
+{
+    asked();
+    accepted("AK", true, now);
+    BOOST_TEST(doubted("AK", false, now, false));
+    for (int i = 0; i < 10; ++i) {
+        BOOST_TEST(asked() == probe);
+        BOOST_TEST(asked() == wait);
+        BOOST_TEST(doubted("AK", true, now, false));
+    }
+    BOOST_TEST(asked() == probe);
+    BOOST_TEST(doubted("AK", true, now, true)); // the service's own is the first one
+    BOOST_TEST(asked() == probe);
+    BOOST_TEST(!doubted("AK", true, now, true));
+}
+
+BOOST_AUTO_TEST_CASE(a_key_that_was_never_proven_rests_after_any_refusal)
+{
+    for (bool const spoken : {false, true}) {
+        guarded g;
+        g.asked();
+        BOOST_TEST(!g.doubted("AK", true, g.now, spoken));
+        BOOST_TEST(g.refused("AK", true, g.now, spoken));
+        BOOST_TEST(g.asked() == refuse);
+        BOOST_TEST(g.ask("AK", g.now).spoken == spoken); // and it is told whose it was
+        g.now += 5min;
+        BOOST_TEST(g.asked() == probe);
+        BOOST_TEST(!g.doubted("AK", true, g.now, true));
+    }
+}
+
+// Nobody knows whose clock is right then; that the key was good is known.
+BOOST_AUTO_TEST_CASE(a_key_that_is_proven_anew_for_a_clock_is_trusted_still)
+{
+    asked();
+    accepted("AK", true, now);
+    doubt();
+    BOOST_TEST(asked() == probe);
+    BOOST_TEST(doubted("AK", true, now, true));
+    BOOST_TEST(asked() == probe);
+    BOOST_TEST(!doubted("AK", true, now, true));
 }
 
 BOOST_AUTO_TEST_CASE(those_under_way_do_not_prolong_the_rest)
