@@ -114,7 +114,7 @@ asio::awaitable<result<session_ptr>> authorizer::acquire(time_point deadline, di
 
 void authorizer::rejected(std::uint64_t generation) { desk_->rejected(generation); }
 
-void authorizer::doubted(std::uint64_t generation) { desk_->doubted(generation, time_->now()); }
+bool authorizer::doubted(std::uint64_t generation) { return desk_->doubted(generation, time_->now()); }
 
 void authorizer::stop(error_code ec)
 {

@@ -53,7 +53,7 @@ public:
 
     // It refused the call for who we are, with a code that makes no second attempt worth it: the token may have been
     // revoked. The next call logs in, unless the last one did so for the same reason.
-    void doubted(std::uint64_t generation);
+    bool doubted(std::uint64_t generation); // true: it is not used any more
 
     // Signs what goes with a key.
     signer const& signatures() const noexcept { return signer_; }

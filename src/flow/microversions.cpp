@@ -14,6 +14,8 @@ namespace {
 // It answered, but not with its versions: a proxy that shows no more than the paths below.
 bool does_not_tell(error_code ec, int status) noexcept
 {
+    if (status == 401) // or a page in its place: nobody has looked at the question
+        return false;
     if (status == 404) // also of a gateway that does not publish it
         return true;
     for (auto const c :

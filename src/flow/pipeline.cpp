@@ -7,6 +7,7 @@
 #include "flow/redact.hpp"
 #include "flow/within.hpp"
 #include "plan/arithmetic.hpp"
+#include "plan/look_error.hpp"
 #include "plan/retry_after.hpp"
 
 #include <boost/asio/error.hpp>
@@ -24,6 +25,25 @@ using plan::verdict;
 static bool is_answer(call const& c, error_code ec) noexcept
 {
     return c.absence_tells && ec == condition::not_found;
+}
+
+// The calls of a wait, what it may need before (a log-in, Cinder's versions), and those that look for a lost effect: what
+// ends them for good must be the service's word.
+static bool is_look(call const& c) noexcept
+{
+    return c.own || c.absence_tells || c.operation.name == codec::volume_versions ||
+           (c.left && c.repeat == plan::repeat::read);
+}
+
+// A page of whoever stands between says nothing of the service, nor does one refusal of a key that was good so far.
+static error_code meaning_of(call& c, plan::attempt_outcome const& o, signer::verdict blame)
+{
+    bool const settled = o.spoken && blame != signer::verdict::doubted;
+    if (settled || !is_look(c) || !plan::ends_wait(o.ec))
+        return o.ec;
+    if (c.info.rule.empty())
+        c.info.rule = o.spoken ? "a key that was good a moment ago" : "a refusal in the service's own words";
+    return errc::unexpected_reply;
 }
 
 pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time,
@@ -116,14 +136,14 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         switch (todo.what) {
         case verdict::finish:
             if (disowned && !std::exchange(relearned, true)) {
-                auto const end = co_await another_version(c, outcome.ec);
+                auto const end = co_await another_version(c, meaning_of(c, outcome, blame));
                 if (!end)
                     break;
                 co_return finish(c, end, began);
             }
             c.info.outcome_unknown = outcome.ec == condition::cancelled && c.repeat == plan::repeat::once &&
                                      outcome.how_far != plan::reach::not_sent;
-            if (auto const end = finish(c, outcome.ec, began); end)
+            if (auto const end = finish(c, meaning_of(c, outcome, blame), began); end)
                 co_return end;
             co_return std::move(reply);
         case verdict::done: finish(c, {}, began); co_return std::move(reply);
@@ -140,7 +160,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
             break;
         case verdict::wait:
             log_.retry(c.info, todo.delay, outcome.ec);
-            if (auto const stop = co_await sleep_until(now + todo.delay); stop)
+            if (auto const stop = co_await sleep_until(plan::later(now, todo.delay)); stop)
                 co_return finish(c, stop, began);
             break;
         }
@@ -165,8 +185,12 @@ pipeline::lesson pipeline::learn(call& c, endpoint_state& endpoint, attempt& sen
         outcome.token_refused = replayed = true;
     else if (l.blame == signer::verdict::rejected && renewable)
         who_.rejected(sent.session->generation);
-    else if (renewable && !sent.signature && outcome.ec == condition::unauthorized && !outcome.token_refused)
-        who_.doubted(sent.session->generation);
+    else if (renewable && !sent.signature && outcome.ec == condition::unauthorized) {
+        // Looks go on, and must not log in for every page that stands in their way.
+        bool const page = is_look(c) && !outcome.spoken;
+        if (page || !outcome.token_refused)
+            outcome.token_refused = who_.doubted(sent.session->generation) && page;
+    }
     auto const hide = [&](std::string_view s) {
         outcome.ec ? redact(c.info, s, reply.body) : redact_ids(c.info, s);
     };

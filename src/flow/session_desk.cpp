@@ -67,11 +67,12 @@ void session_desk::rejected(std::uint64_t generation)
         changed();
 }
 
-void session_desk::doubted(std::uint64_t generation, time_point now)
+bool session_desk::doubted(std::uint64_t generation, time_point now)
 {
     std::lock_guard const lock(mutex_);
     if (cache_.doubted(generation, now))
         changed();
+    return !cache_.usable(now) || cache_.generation() != generation;
 }
 
 void session_desk::tell_of_keys(seat const* teller) noexcept

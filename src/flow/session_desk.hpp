@@ -115,7 +115,7 @@ public:
 
     // See token_cache.
     void rejected(std::uint64_t generation);
-    void doubted(std::uint64_t generation, time_point now);
+    bool doubted(std::uint64_t generation, time_point now); // true: it is not used any more
 
 private:
     answer answer_to(seat const& who, time_point now, duration patience);

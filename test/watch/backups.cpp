@@ -175,14 +175,15 @@ BOOST_AUTO_TEST_CASE(C1_a_failed_restore_leaves_the_backup_available)
 
 BOOST_AUTO_TEST_CASE(an_unreadable_volume_is_never_success)
 {
+    auto const forbidden = R"({"forbidden":{"code":403,"message":"Policy doesn't allow it."}})";
     wire.expect(path)
         .reply(200, backup_json("b1", "restoring"))
         .expect(volume)
-        .reply(403)
+        .reply(403, forbidden)
         .expect(path)
         .reply(200, backup_json("b1", "available"))
         .expect(volume)
-        .reply(403);
+        .reply(403, forbidden);
     auto const e = wait_restore();
     BOOST_TEST(e->ec == errc::restore_outcome_unknown);
     BOOST_TEST((e->value.verdict() == wait_verdict::unknown));

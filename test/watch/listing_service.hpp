@@ -124,7 +124,7 @@ private:
         else if (reply.status == 200)
             list ? answer_list(r.target, reply) : answer_look(r.target, reply);
         else
-            reply.body = "{}";
+            reply.body = R"({"error":{"message":"said by the service itself"}})";
         if (!list || list_takes == duration::zero())
             return asio::post(ex_, asio::append(std::move(h), error_code(), std::move(reply)));
         time_.async_wait_for(list_takes, [h = std::move(h), reply](error_code ec) mutable {

@@ -188,7 +188,7 @@ BOOST_AUTO_TEST_CASE(each_has_its_own_limit)
 
 BOOST_AUTO_TEST_CASE(a_refusal_of_the_service_ends_it)
 {
-    wire.expect(path).reply(403);
+    wire.expect(path).reply(403, R"({"forbidden":{"code":403,"message":"Policy doesn't allow it."}})");
     set().add(job_id("j1"));
     auto const e = told();
     BOOST_TEST_REQUIRE(e.has_value());
