@@ -292,7 +292,7 @@ public:
     //   resource_gone                     it vanished
     //   wait_deadline                     wait_options::limit passed; the work goes on
     //   operation_aborted                 cancelled: this wait ends, the remote job does not
-    //   anything else                     the service refuses to tell
+    //   anything else                     the service itself refuses to tell (no proxy, and not this machine)
     // The token may also stand right behind the arguments that must be given.
 
     // Waits until a job of VBS ends (7.2).

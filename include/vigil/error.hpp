@@ -42,7 +42,7 @@ enum class errc {
     tls_rejected,    // the peer's certificate or the TLS handshake was refused
 
     // What came back.
-    unexpected_reply, // the body does not have the documented shape; diagnostics names the path
+    unexpected_reply, // not of the documented shape (diagnostics: path), or a page of whoever stands between
     bad_http,         // the reply is not HTTP as we understand it
     head_too_large,   // a limit of this client, not of the service
     body_too_large,
@@ -100,7 +100,7 @@ enum class http_errc {
 // What to do about it. Compare any code, also Asio's and the system's, with these:
 //     if (ec == vigil::condition::transient) ...
 enum class condition {
-    transient = 1, // may pass: try later
+    transient = 1, // may pass: try later; also what this machine is short of (descriptors, ports, memory)
     throttled,     // too many calls: slow down, then try again
     not_found,
     unauthorized, // the credentials are missing, wrong or expired

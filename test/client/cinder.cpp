@@ -252,7 +252,9 @@ BOOST_AUTO_TEST_CASE(nobody_logs_in_for_what_cinder_lacks)
     BOOST_TEST(w->info.rule == no_jobs);
     BOOST_TEST(wire.requests().empty());
 
-    wire.expect("POST /v3/auth/tokens").reply(401); // what it has needs one
+    // What it has needs one.
+    wire.expect("POST /v3/auth/tokens")
+        .reply(401, R"({"error":{"code":401,"message":"wrong","title":"Unauthorized"}})");
     auto const e = run<backup>(get_b1());
     BOOST_TEST((e->ec == condition::unauthorized), e->ec.message());
     BOOST_TEST(e->info.operation == "iam.tokens.create");

@@ -94,7 +94,8 @@ BOOST_AUTO_TEST_CASE(the_log_in_before_it_takes_of_its_time)
 BOOST_AUTO_TEST_CASE(a_failed_log_in_is_told_with_the_backup)
 {
     options.credentials = password_credentials("https://iam.test", "u", "secret");
-    wire.expect("POST /v3/auth/tokens").reply(401);
+    wire.expect("POST /v3/auth/tokens")
+        .reply(401, R"({"error":{"code":401,"message":"wrong","title":"Unauthorized"}})");
     auto const e = create({project_id("p2")});
     BOOST_TEST((e->ec == condition::unauthorized));
     BOOST_TEST(e->info.backup_id == "b1");
