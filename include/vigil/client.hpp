@@ -90,8 +90,8 @@ public:
     // Completion: when nothing of the client is left, no connection, timer, poll or log-in, and the handlers of all
     //   that it ended have been posted; once, by a post, on the handler's associated executor (default: the client's).
     //   The context then has nothing to run for this client. Calls of this while it runs complete together, and the
-    //   earliest limit counts; later ones complete soon, with the same report. stop() and the end of the client end the
-    //   calls now; this completes then.
+    //   earliest limit counts; later ones complete soon, with the same report, once somebody runs the context: one that has
+    //   run out must be restarted for that. stop() and the end of the client end the calls now; this completes then.
     // Cancellation: every type: operation_aborted, with the report so far. The client shuts down all the same.
     // Errors: operation_aborted. That calls had to be cancelled is no error: shutdown_report::cancelled_calls.
     // Lifetimes: the client may end before it completes, which is stop(). A limit of zero or less is no time at all,

@@ -106,7 +106,8 @@ public:
     // Ends all clients in order, at the same time: client::async_shutdown.
     // Handler: void(error_code, shutdown_report), with the sums of all, and the time of the slowest.
     // Completion: when nothing of any client is left, or of its context; once, by a post, on the handler's associated
-    //   executor (default: that of the first client). A client whose context does not run is waited for.
+    //   executor (default: that of the first client). A client whose context does not run is waited for, unless it has
+    //   shut down already: then its report is at hand. Of a call when all have, only the first client's context must run.
     // Cancellation: every type: operation_aborted, with the report of those that have ended. All shut down all the same.
     // Errors: operation_aborted.
     // Lifetimes, thread safety, exceptions: those of client::async_shutdown; any thread may call.

@@ -9,6 +9,8 @@
 
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <atomic>
+#include <cstddef>
 #include <list>
 #include <memory>
 #include <optional>
@@ -32,9 +34,19 @@ public:
     // The client ends, in order or at once. Once.
     void begun(time_point now) noexcept { began_ = now; }
 
-    // What the end has cost so far.
-    void waits_ended(std::size_t n) noexcept { report_.ended_waits += n; }
+    // What the end has cost so far. Nothing once it is over, when other threads read the report.
+    void waits_ended(std::size_t n) noexcept
+    {
+        if (n != 0)
+            report_.ended_waits += n;
+    }
     void call_cancelled() noexcept { ++report_.cancelled_calls; }
+
+    // Any thread: the report of a client that has shut down, null before. Its context may have run out by then.
+    shutdown_report const* told() const noexcept
+    {
+        return over_.load(std::memory_order_acquire) ? &report_ : nullptr;
+    }
 
     // Something has ended that may have been the last.
     void step();
@@ -58,8 +70,8 @@ private:
     core_ptr
         kept_; // from the first who waits on: the client may have gone. What is waited for keeps the work
     shutdown_report report_;
-    bool quiet_ = false; // nothing is left but connections
-    bool over_ = false;
+    bool quiet_ = false;             // nothing is left but connections
+    std::atomic<bool> over_ = false; // report_ does not change any more
 };
 
 } // namespace vigil::detail

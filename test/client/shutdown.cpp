@@ -36,6 +36,25 @@ BOOST_AUTO_TEST_CASE(of_a_client_that_did_nothing)
     BOOST_TEST(nothing_left());
 }
 
+BOOST_AUTO_TEST_CASE(asked_again_when_the_context_has_run_out)
+{
+    auto const hangs = call([&](auto t) { api().async_await_job(job_id("j1"), wait_options(), t); });
+    settle();
+    auto const e = close();
+    BOOST_TEST(hangs->ec == errc::client_stopped);
+    BOOST_TEST(e->value.ended_waits == 1u);
+    BOOST_TEST(nothing_left());
+    time.run_for(*ctx, 1h);
+    auto const again = shut_down(0s);
+    BOOST_TEST(ctx->poll() == 0u); // it has to be restarted
+    BOOST_TEST(again->times == 0);
+    settle();
+    BOOST_TEST(again->times == 1);
+    BOOST_TEST(again->value.ended_waits == 1u);
+    BOOST_TEST((again->value.took == e->value.took));
+    BOOST_TEST(nothing_left());
+}
+
 BOOST_AUTO_TEST_CASE(it_completes_by_a_post)
 {
     auto const e = shut_down(0s);

@@ -233,6 +233,88 @@ BOOST_AUTO_TEST_CASE(a_context_that_ends_is_not_waited_for)
     BOOST_TEST(first.stopped());
 }
 
+namespace {
+
+// Two contexts that the test runs by hand, and what was told.
+struct by_hand
+{
+    asio::io_context first;
+    asio::io_context second;
+    client_group group{{first.get_executor(), second.get_executor()}, nowhere()};
+    std::vector<shutdown_report> told;
+    int waits = 0;
+
+    void ask()
+    {
+        group.async_shutdown([this](error_code ec, shutdown_report const& r) {
+            BOOST_TEST(!ec);
+            told.push_back(r);
+        });
+    }
+    void wait(client& by)
+    {
+        by.async_await_job(job_id("j"), [this](error_code ec, job_outcome const&) {
+            BOOST_TEST(ec == errc::client_stopped);
+            ++waits;
+        });
+    }
+    // Until it is out of work.
+    static bool runs_out(asio::io_context& c)
+    {
+        c.restart();
+        c.poll();
+        return c.stopped();
+    }
+};
+
+} // namespace
+
+// Who has shut down is answered for from its report: its context, which has run out, is asked for nothing.
+BOOST_FIXTURE_TEST_CASE(a_second_time_the_others_contexts_need_not_run, by_hand)
+{
+    wait(group[0]);
+    wait(group[1]);
+    ask();
+    first.poll();
+    BOOST_TEST(runs_out(second));
+    BOOST_TEST(runs_out(first));
+    BOOST_TEST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(waits == 2);
+    ask();
+    ask();
+    BOOST_TEST(told.size() == 1u); // never inside
+    BOOST_TEST(runs_out(first));
+    BOOST_TEST_REQUIRE(told.size() == 3u);
+    for (auto const& r : told) {
+        BOOST_TEST(r.ended_waits == 2u);
+        BOOST_TEST((r.took == told[0].took));
+    }
+}
+
+BOOST_FIXTURE_TEST_CASE(one_that_shut_down_by_itself_counts_by_its_report, by_hand)
+{
+    wait(group[1]);
+    bool alone = false;
+    group[1].async_shutdown([&](error_code, shutdown_report const&) { alone = true; });
+    BOOST_TEST(runs_out(second));
+    BOOST_TEST(alone);
+    wait(group[0]);
+    ask();
+    BOOST_TEST(runs_out(first));
+    BOOST_TEST_REQUIRE(told.size() == 1u);
+    BOOST_TEST(told[0].ended_waits == 2u);
+}
+
+BOOST_FIXTURE_TEST_CASE(one_that_still_has_to_is_waited_for, by_hand)
+{
+    ask();
+    BOOST_TEST(!runs_out(first));
+    BOOST_TEST(told.empty());
+    BOOST_TEST(runs_out(second));
+    BOOST_TEST(runs_out(first));
+    BOOST_TEST(told.size() == 1u);
+}
+
 BOOST_AUTO_TEST_CASE(the_first_context_takes_the_handler_along)
 {
     auto const owned = std::make_shared<int>();
