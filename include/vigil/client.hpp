@@ -354,6 +354,14 @@ public:
         return async_await_backup(std::forward<Id>(id), goal, wait_options(), std::forward<Token>(token));
     }
 
+    // Until it is made. (A template, so that {} stays a goal.)
+    template <std::convertible_to<backup_id> Id, std::same_as<wait_options> How,
+              detail::token_for<backup_outcome> Token = default_token>
+    auto async_await_backup(Id&& id, How how, Token&& token = {})
+    {
+        return async_await_backup(std::forward<Id>(id), wait_goal::created, how, std::forward<Token>(token));
+    }
+
     // Waits until a native restore of a backup to a volume ends (7.1). The volume is the judge: needs its
     // endpoint. Without one the best answer is errc::restore_outcome_unknown. Looks at once, whatever the options
     // say: a small restore may be over already. Begin the wait after the restore was accepted: Cinder has marked

@@ -191,6 +191,14 @@ public:
         return async_await_backup(std::forward<Id>(id), goal, wait_options(), std::forward<Token>(token));
     }
 
+    // Until it is made. (A template, so that {} stays a goal.)
+    template <std::convertible_to<backup_id> Id, std::same_as<wait_options> How,
+              detail::token_for<backup_outcome> Token = default_token>
+    auto async_await_backup(Id&& id, How how, Token&& token = {})
+    {
+        return async_await_backup(std::forward<Id>(id), wait_goal::created, how, std::forward<Token>(token));
+    }
+
     template <std::convertible_to<backup_id> Id, detail::token_for<backup_outcome> Token = default_token>
     auto async_await_backup(Id&& id, Token&& token = {})
     {

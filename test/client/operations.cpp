@@ -241,12 +241,28 @@ BOOST_AUTO_TEST_CASE(waits_without_options)
     wire.expect("GET /v3/p/backups/b5").reply(200, backup_json("b5", "available"));
     api().async_back_up({volume, "n"}, wait_options().limit(1h), done);
     time.run_until(ctx, [&] { return ended == 7; });
-    static_assert(requires(client& c) {
+    // Options without a goal: it is made.
+    wire.expect("GET /v3/p/backups/b6").reply(200, backup_json("b6", "available"));
+    auto const at_once = wait_options().look_at_once(true);
+    auto const began = time.elapsed();
+    api().async_await_backup(backup_id("b6"), at_once, done);
+    time.run_until(ctx, [&] { return ended == 8; });
+    BOOST_TEST((time.elapsed() == began)); // they count
+    static_assert(requires(client& c, client_group& g, watch_set& s, backup_id id, wait_options how) {
         c.async_back_up({volume, "n"}); // without a token: an awaitable
         c.async_back_up({volume, "n"}, wait_options());
         c.async_back_up({volume, "n"}, {}, done);
+        c.async_await_backup(id, how);
+        c.async_await_backup(id, wait_options().limit(1h), done);
+        c.async_await_backup(id, {}, done); // a goal
+        c.async_await_backup(id, wait_goal::deleted, {}, done);
+        g.async_await_backup(id, how);
+        g.async_await_backup(id, wait_options().limit(1h), done);
+        g.async_await_backup(id, {}, done);
+        s.add(id, how);
+        s.follow(id, how);
     });
-    BOOST_TEST(ended == 7);
+    BOOST_TEST(ended == 8);
 }
 
 BOOST_AUTO_TEST_CASE(what_failed_before_it_was_sent_has_a_name)
