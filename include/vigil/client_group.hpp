@@ -231,8 +231,8 @@ public:
     // Handler: void(error_code, backup).
     // Completion: once, by a post, on the handler's associated executor (default: that of the client in turn).
     // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
-    // Errors: those of the create (errc::outcome_unknown: it is never sent twice once it may have been executed) and
-    //   of both waits.
+    // Errors: those of the create (errc::outcome_unknown: nothing tells whether it took effect, and nothing is sent
+    //   any more; diagnostics::may_exist) and of both waits.
     // Lifetimes, thread safety, exceptions: those of vigil::client; any thread may call.
     template <detail::token_for<backup> Token = default_token>
     auto async_back_up(create_backup_request request, wait_options how = {}, Token&& token = {})

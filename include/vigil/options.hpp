@@ -122,11 +122,14 @@ struct poll_options
 };
 
 // A create, restore, share or execute whose answer was lost is looked for before it is sent again (API 15.3): what is
-// certainly its work is adopted, what may be is told (diagnostics::may_exist). All of it within the call's deadline.
+// its work is adopted (how sure that is, says provenance), what may be is told (diagnostics::may_exist). All of it within
+// the call's deadline.
 struct reconcile_options
 {
     bool enabled = true; // else it ends with errc::outcome_unknown at once
-    // Nothing of it is seen for that long, and for as long as the lost request took: it took no effect.
+    // Nothing of it is seen for that long, and for as long as the lost request took: it is taken to have had no effect, and
+    // sent again if the call's deadline leaves time for as long again. What takes effect later still makes a second one.
+    // Half of client_options::call_deadline or more means that nothing is ever sent again. Not negative.
     duration grace = std::chrono::seconds(10);
 };
 

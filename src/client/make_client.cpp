@@ -128,6 +128,8 @@ void check(client_options const& o)
         refuse_options("project", "an id is 1-64 of A-Z a-z 0-9 _ - and no reserved word");
     if (o.retry.max_attempts < 1)
         refuse_options("retry.max_attempts", "at least 1");
+    if (o.reconcile.grace < duration::zero())
+        refuse_options("reconcile.grace", "not negative");
     if (o.connections.per_origin < 1)
         refuse_options("connections.per_origin", "at least 1");
     if (o.call_deadline <= duration::zero())

@@ -321,6 +321,10 @@ BOOST_AUTO_TEST_CASE(what_makes_no_sense_is_refused_at_once)
     BOOST_TEST(refused([](client_options& o) { o.poll.min = 0s; }) == "poll.min");
     BOOST_TEST(refused([](client_options& o) { o.poll.max = 500ms; }) == "poll.min");
     BOOST_TEST(refused([](client_options& o) { o.poll.first = -1s; }) == "poll.first");
+    BOOST_TEST(refused([](client_options& o) { o.reconcile.grace = -1ns; }) == "reconcile.grace");
+    BOOST_TEST(refused([](client_options& o) { o.reconcile.grace = 0s; }) == "accepted");
+    // Looked for as long as the call may take, and never sent again.
+    BOOST_TEST(refused([](client_options& o) { o.reconcile.grace = duration::max(); }) == "accepted");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

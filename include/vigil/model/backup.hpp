@@ -34,8 +34,10 @@ struct created_backup
     job_id job;       // to be awaited; empty when it was adopted, for only the lost answer told it
     backup_id backup; // when it was adopted, and to be awaited itself; else the job tells it
     vigil::provenance provenance = vigil::provenance::none;
-    std::string evidence; // why an adopted one is certainly the work of this call
-    std::string marker;   // what was added to its description or name, or ""
+    // Why an adopted one is taken for the work of this call: by its marker, which is certain; or, when `marker` is empty, by
+    // its name, volume and date, which is not when somebody else makes backups of that name and volume (see provenance).
+    std::string evidence;
+    std::string marker; // what was added to its description or name, or ""
 };
 
 // A backup, complete (API 3.6). Every field but id and status may be missing: texts and ids are then empty.
@@ -89,7 +91,7 @@ struct restore_started
     // async_await_restore waits for it.
     job_id job;
     vigil::provenance provenance = vigil::provenance::none;
-    std::string evidence; // why an adopted one is the work of this call
+    std::string evidence; // why an adopted one is taken for the work of this call: see provenance
 };
 
 } // namespace vigil
