@@ -1,6 +1,8 @@
 // Counts calls and throws dice to choose faults. Does not know how a fault is carried out.
 #include "testing/fault_plan.hpp"
 
+#include <stdexcept>
+
 namespace vigil::testing {
 
 fault fault::refuse(int status, std::string retry_after, std::string code)
@@ -61,6 +63,8 @@ std::string_view to_string(fault_kind kind) noexcept
     return "?";
 }
 
+std::span<std::string_view const> simulated_operations() noexcept { return sim::all_names(); }
+
 namespace sim {
 
 fault_plan::ops fault_plan::matching(std::string_view pattern)
@@ -68,6 +72,8 @@ fault_plan::ops fault_plan::matching(std::string_view pattern)
     ops on;
     for (std::size_t i = 0; i < op_count; ++i)
         on[i] = fits(pattern, name_of(static_cast<op>(i)));
+    if (on.none()) // a fault that never comes makes a test pass that tests nothing
+        throw std::invalid_argument("no call of the simulator is named " + std::string(pattern));
     return on;
 }
 

@@ -235,6 +235,8 @@ int hex_digit(char c) noexcept
 
 std::string_view name_of(op o) noexcept { return names[static_cast<std::size_t>(o)]; }
 
+std::span<std::string_view const> all_names() noexcept { return names; }
+
 dialect dialect_of(op o) noexcept
 {
     if (o >= op::sdrs_group_create && o <= op::sdrs_version)

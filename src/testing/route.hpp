@@ -101,6 +101,7 @@ enum class op : std::uint8_t {
 inline constexpr std::size_t op_count = static_cast<std::size_t>(op::count_);
 
 std::string_view name_of(op) noexcept; // "vbs.backups.get.v3"
+std::span<std::string_view const> all_names() noexcept;
 
 // How a service answers and refuses.
 enum class dialect { vbs, native, sdrs, identity };

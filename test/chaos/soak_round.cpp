@@ -116,7 +116,10 @@ private:
         s.chances.emplace_back("*", often(10), fault::garbage());
         s.chances.emplace_back("*", often(10), fault::broken_body());
         s.chances.emplace_back("*", often(5), fault::stall(20));
-        s.chances.emplace_back("*.create*", often(30), fault::late_effect(dice.between(100ms, 1500ms)));
+        auto const late = often(30);
+        auto const effect = fault::late_effect(dice.between(100ms, 1500ms));
+        for (auto const* create : {"vbs.cloudbackups.create", "vbs.backups.create.*"})
+            s.chances.emplace_back(create, late, effect);
         sim_.emplace(service_);
     }
 

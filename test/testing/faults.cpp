@@ -115,6 +115,24 @@ BOOST_AUTO_TEST_CASE(the_script_counts_the_calls_of_its_operation)
     BOOST_TEST(job() == 408);
 }
 
+// A fault that never comes would make a test pass that tests nothing.
+BOOST_AUTO_TEST_CASE(a_fault_for_no_call_is_refused)
+{
+    for (auto const name : {"", "vbs.backups.get", "vbs.cloudbackup.create", "vbs.*.nothing"}) {
+        simulator_options o;
+        o.script = {scripted_fault(name, 1, fault::refuse(503))};
+        BOOST_CHECK_THROW(sim::world(o, "https://sim.test", now), std::invalid_argument);
+        o.script.clear();
+        o.chances = {fault_chance(name, 0.5, fault::refuse(503))};
+        BOOST_CHECK_THROW(sim::world(o, "https://sim.test", now), std::invalid_argument);
+        BOOST_CHECK_THROW(world().script(scripted_fault(name, 1, fault::garbage())), std::invalid_argument);
+    }
+    auto const all = simulated_operations();
+    BOOST_TEST(all.size() == sim::op_count);
+    for (auto const name : all)
+        world().script(scripted_fault(std::string(name), 1000, fault::garbage()));
+}
+
 BOOST_AUTO_TEST_CASE(chances_come_true_as_often_as_they_should)
 {
     options.chances = {fault_chance("*", 0.05, fault::refuse(503)),

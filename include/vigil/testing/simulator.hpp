@@ -20,7 +20,7 @@ namespace vigil::testing {
 // makes for itself, or plain. Serves IAM, VBS, volumes and SDRS at one address. Listens when constructed.
 //
 // Thread safety: all member functions may be called from any thread. Throws std::exception when it cannot
-// listen.
+// listen, and std::invalid_argument when a fault is for no call that there is (simulated_operations()).
 class VIGIL_API simulator
 {
     class impl;

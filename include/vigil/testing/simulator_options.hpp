@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -59,9 +60,15 @@ struct fault
     static fault expire_tokens() { return fault(fault_kind::expire_tokens); }
 };
 
-// The `nth` (1 is the first, 0 is each) call of `operation` meets `what`. Operations have the names of API 2:
-// "vbs.cloudbackups.create", "vbs.backups.get.v3", "vbs.jobs.get", "iam.tokens.create", ... One `*` stands
-// for any text: "*", "vbs.*", "vbs.backups.get.*"; the calls of all that match are then counted together.
+// Every name of a call that the simulator knows: "vbs.cloudbackups.create", "vbs.backups.get.v3", "vbs.jobs.get",
+// "iam.tokens.create", ...; "unknown" is what no route takes. They are those of diagnostics::operation, but that calls
+// which differ in their body alone have one name together ("sdrs.groups.action"). simulator_stats::requests counts by
+// them.
+std::span<std::string_view const> simulated_operations() noexcept;
+
+// The `nth` (1 is the first, 0 is each) call of `operation` meets `what`. Operations are named as by
+// simulated_operations(). One `*` stands for any text: "*", "vbs.*", "vbs.backups.get.*"; the calls of all that match are
+// then counted together. A name that fits none is a mistake: std::invalid_argument, when the simulator is made.
 struct scripted_fault
 {
     std::string operation = "*";
@@ -74,7 +81,7 @@ struct scripted_fault
     {}
 };
 
-// A `share` (0-1) of the calls of `operation` meets `what`.
+// A `share` (0-1) of the calls of `operation`, named in the same way, meets `what`.
 struct fault_chance
 {
     std::string operation = "*";
@@ -215,7 +222,8 @@ struct simulated_failure
 };
 
 // The `nth` (1 is the first, 0 is each) action of SDRS that `operation` names is accepted, and its job fails.
-// Operations have the names of API 2 and 6: "sdrs.groups.start", "sdrs.instances.*".
+// Operations are named as the client names them (diagnostics::operation), each action apart: "sdrs.groups.start",
+// "sdrs.instances.*".
 struct failing_action
 {
     std::string operation = "*";
