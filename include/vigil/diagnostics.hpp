@@ -15,32 +15,48 @@
 
 namespace vigil {
 
-// Filled by every operation, success or not. Never holds a secret. Server text and our own text are apart,
-// and vigil itself never parses either.
+// Filled by every operation, success or not. Never holds a secret. The service's text and our own are apart, and vigil
+// itself never parses either.
+//
+// Of which requests it tells:
+//
+//   a call         of all of its attempts. Of one that must have one effect and was sent again after a lost answer: the
+//                  attempts of all requests; the looks for what they made are not counted.
+//   a wait         `attempts` are the looks that it took part in, whatever each of them took, `elapsed` is counted from
+//                  its start, and `cause` is why the last failed look failed. What the service said is of the last look.
+//   async_back_up  of the create: its operation, client_request_id, attempts, cause, provenance and what belongs to it.
+//                  `elapsed` is of everything; the looks are not counted. When what followed the create ended it,
+//                  `last_state`, what the service said and what vigil objects to are of that.
 struct diagnostics
 {
-    std::string operation;         // "vbs.cloudbackups.create", the names of API 2
-    std::string client_request_id; // ours, sent as X-Client-Request-Id, the same in every attempt
+    std::string operation; // "vbs.cloudbackups.create", the names of API 2
+    // Ours, sent as X-Client-Request-Id, the same in every attempt. Of a request that was sent again after a lost answer:
+    // the last one's.
+    std::string client_request_id;
 
     // What the service said in its last reply.
     int http_status = 0;                  // 0: no reply was read
     std::string service_code;             // "VolumeBackup.0013", "APIG.0308", ...
-    std::string service_message;          // the service's text, at most a few KiB
+    std::string service_message;          // the service's text, at most a few KiB; "" when no reply was read
     std::string fail_reason;              // why a backup or a job failed
     std::vector<std::string> request_ids; // every request id of the reply, gateway first
     std::optional<duration> retry_after;  // what the service asked for: Retry-After, or a limit in its words
+
+    // Why no reply was read, in vigil's words or the system's: "timeout: TLS handshake", "TLS: hostname mismatch".
+    std::string problem;
 
     // What vigil did.
     int attempts = 0;
     duration elapsed{};
     // The last attempt's own error, when the code is retries_exhausted or outcome_unknown, or what it made was adopted;
-    // what others had failed with, when it is circuit_open.
+    // what others had failed with, when it is circuit_open; the last failed look's, of a wait.
     error_code cause;
     int held = 0; // attempts that had to wait because most calls to the endpoint failed (breaker_options),
     duration held_for{};          // and how long
     int hedged = 0;               // second attempts that were sent beside a slow one (hedge_options)
     bool outcome_unknown = false; // a write was sent and nothing tells whether it took effect
-    // Of what makes something: how it came to be, and why vigil is sure of it, or is not.
+    // Of what makes something: how it came to be, and why vigil is sure of it, or is not. What is adopted with a marker was
+    // known by that, and what is adopted without by its name: see provenance.
     vigil::provenance provenance = vigil::provenance::none;
     std::string evidence;
     std::string marker;                 // what vigil added to a description or a name (create_marker), or ""
@@ -54,11 +70,14 @@ struct diagnostics
     std::string backup_id;
     std::string job_id;
     std::string volume_id; // that a restore writes to
+    // Of an async_back_up that ended while it waited: the status of the job ("RUNNING") or of the backup ("creating"), as
+    // it was seen last. Other waits tell it in their outcome.
+    std::string last_state;
 
     void clear() { *this = diagnostics(); }
 };
 
-// One line for a log: operation, code and message of the service, status, ids, attempts, time.
+// One line for a log: operation, code and message of the service, status, problem, ids, attempts, time.
 VIGIL_API std::string to_string(diagnostics const&);
 VIGIL_API std::ostream& operator<<(std::ostream&, diagnostics const&);
 

@@ -135,6 +135,7 @@ json::object to_json(error_code ec, diagnostics const& info)
     o["http_status"] = info.http_status ? json::value(info.http_status) : json::value();
     o["service_code"] = text(info.service_code);
     o["service_message"] = text(info.service_message);
+    o["problem"] = text(info.problem);
     o["fail_reason"] = text(info.fail_reason);
     json::array ids;
     for (auto const& id : info.request_ids)

@@ -301,6 +301,7 @@ void blame(diagnostics& info, diagnostics const& log_in, error_code ec)
     info.http_status = log_in.http_status;
     info.service_code = log_in.service_code;
     info.service_message = log_in.service_message;
+    info.problem = log_in.problem;
     info.request_ids = log_in.request_ids;
     info.retry_after = log_in.retry_after;
     info.field = log_in.field;

@@ -63,7 +63,8 @@ plan::attempt_outcome judge(error_code ec, net::http_reply const& reply, codec::
 
     info.http_status = reply.status;
     info.service_code.clear();
-    info.service_message = reply.problem;
+    info.service_message.clear();
+    info.problem = reply.problem;
     info.rule.clear();
     info.request_ids.clear();
     info.retry_after.reset();

@@ -283,6 +283,7 @@ void redact(diagnostics& info, std::string_view secret, std::string_view body)
     if (!counts(secret))
         return;
     redact_ids(info, secret);
+    hide(info.problem, secret); // may hold what a proxy said
     auto const places = hide(info.service_code, secret) + hide(info.service_message, secret);
     std::size_t said = 0;
     in_every_spelling(body, [&](std::string_view t) { said = std::max(said, how_often(t, secret)); });
@@ -297,7 +298,7 @@ void redact(diagnostics& info, std::string_view secret, std::string_view body)
 void redact(diagnostics& info, session const& with)
 {
     with.each_secret([&](std::string_view secret) {
-        for (auto* const text : {&info.fail_reason, &info.service_code, &info.service_message})
+        for (auto* const text : {&info.fail_reason, &info.service_code, &info.service_message, &info.problem})
             withhold(*text, secret);
         redact_ids(info, secret);
     });

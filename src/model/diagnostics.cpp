@@ -45,6 +45,7 @@ void put_service(std::string& out, diagnostics const& d)
         put(out, "HTTP ", std::to_string(d.http_status));
     put(out, "code=", d.service_code);
     put_quoted(out, "message=", d.service_message);
+    put_quoted(out, "problem=", d.problem);
     put_quoted(out, "fail_reason=", d.fail_reason);
     for (auto const& id : d.request_ids)
         put(out, "request_id=", id);
@@ -66,8 +67,8 @@ void put_effort(std::string& out, diagnostics const& d)
         put_quoted(out, "cause=", d.cause.message());
     if (d.outcome_unknown)
         put(out, "", "outcome_unknown");
-    if (d.provenance == provenance::adopted) // that it was created is what everybody expects
-        put(out, "", "adopted");
+    if (d.provenance != provenance::none) // what fails behind it leaves it there
+        put(out, "", to_string(d.provenance));
     put_quoted(out, "evidence=", d.evidence);
     put(out, "marker=", d.marker);
     for (auto const& id : d.may_exist)
@@ -88,6 +89,7 @@ std::string to_string(diagnostics const& d)
     put(out, "backup=", d.backup_id);
     put(out, "job=", d.job_id);
     put(out, "volume=", d.volume_id);
+    put(out, "state=", d.last_state);
     put(out, "client_request_id=", d.client_request_id);
     put_effort(out, d);
     return out;

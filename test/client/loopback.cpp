@@ -237,7 +237,7 @@ BOOST_AUTO_TEST_CASE(an_authority_that_nobody_knows)
     auto const ec = probe(cl, info);
     BOOST_TEST(ec == errc::tls_rejected);
     BOOST_TEST((ec == condition::server_fault));
-    BOOST_TEST(info.service_message.find("TLS") != std::string::npos);
+    BOOST_TEST(info.problem.find("TLS") != std::string::npos);
     BOOST_TEST(sim->stats().requests.empty()); // nothing was told to a stranger
 }
 
@@ -247,7 +247,7 @@ BOOST_AUTO_TEST_CASE(another_hosts_certificate)
     auto cl = make();
     diagnostics info;
     BOOST_TEST(probe(cl, info) == errc::tls_rejected);
-    BOOST_TEST(info.service_message.find("mismatch") != std::string::npos, info.service_message);
+    BOOST_TEST(info.problem.find("mismatch") != std::string::npos, info.problem);
 }
 
 BOOST_AUTO_TEST_CASE(an_expired_certificate)
@@ -256,7 +256,7 @@ BOOST_AUTO_TEST_CASE(an_expired_certificate)
     auto cl = make();
     diagnostics info;
     BOOST_TEST(probe(cl, info) == errc::tls_rejected);
-    BOOST_TEST(info.service_message.find("expired") != std::string::npos, info.service_message);
+    BOOST_TEST(info.problem.find("expired") != std::string::npos, info.problem);
 }
 
 BOOST_AUTO_TEST_CASE(a_self_signed_certificate)
@@ -265,7 +265,7 @@ BOOST_AUTO_TEST_CASE(a_self_signed_certificate)
     auto cl = make();
     diagnostics info;
     BOOST_TEST(probe(cl, info) == errc::tls_rejected);
-    BOOST_TEST(info.service_message.find("self") != std::string::npos, info.service_message);
+    BOOST_TEST(info.problem.find("self") != std::string::npos, info.problem);
 }
 
 BOOST_AUTO_TEST_CASE(verification_can_be_switched_off_by_one_name_only)

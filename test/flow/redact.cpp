@@ -87,6 +87,15 @@ BOOST_AUTO_TEST_CASE(which_secrets_count)
     BOOST_TEST(told(said, "username") == "The (withheld) or password is wrong, 4711: pw-1, x17.");
 }
 
+// A proxy's own words are part of it.
+BOOST_AUTO_TEST_CASE(what_kept_an_answer_away_holds_none_either)
+{
+    diagnostics info;
+    info.problem = "proxy: 407 no battery-staple here";
+    redact(info, "battery-staple", "");
+    BOOST_TEST(info.problem == "proxy: 407 no (withheld) here");
+}
+
 BOOST_AUTO_TEST_CASE(what_is_only_in_the_body_takes_the_message_with_it)
 {
     auto const left = [](std::string message, std::string_view body) {

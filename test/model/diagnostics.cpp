@@ -33,6 +33,19 @@ BOOST_AUTO_TEST_CASE(one_line_tells_the_story)
     BOOST_TEST(os.str() == to_string(d));
 }
 
+BOOST_AUTO_TEST_CASE(what_the_service_did_not_say_is_no_message_of_it)
+{
+    diagnostics d;
+    d.operation = "vbs.cloudbackups.create";
+    d.problem = "connect 10.0.0.1 port 443: Connection refused";
+    d.job_id = "j1";
+    d.last_state = "RUNNING";
+    d.provenance = provenance::created;
+    BOOST_TEST(to_string(d) ==
+               "vbs.cloudbackups.create: problem=\"connect 10.0.0.1 port 443: Connection refused\" "
+               "job=j1 state=RUNNING created");
+}
+
 BOOST_AUTO_TEST_CASE(an_argument_names_field_and_rule)
 {
     diagnostics d;
