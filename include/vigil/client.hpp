@@ -113,7 +113,8 @@ public:
 
     // Starts a backup, VBS flavour (3.1). POST /v2/{project}/cloudbackups; once it may have been executed, it is sent
     // again only when GET /v3/{project}/backups/detail showed nothing of it for reconcile_options::grace. Gives the job
-    // to await, in which the backup's id appears; or, adopted, the backup whose answer was lost.
+    // to await, in which the backup's id appears; or, adopted, the backup whose answer was lost. Without a mark, which is
+    // the default here (create_marker), it is known by its name and volume: see provenance for how sure that is.
     // Handler: void(error_code, created_backup).
     // Cancellation: after the request was sent the backup may have been started: diagnostics::outcome_unknown.
     // Errors: errc::outcome_unknown when it was sent and nothing tells whether it took effect (diagnostics::evidence,
@@ -387,7 +388,8 @@ public:
 
     // Makes a backup and waits until it is there: create, await the job, await the backup, each with its last look when
     // the limit is over, and give it. The create is sent again as above; the description bears a mark unless request,
-    // options or its length say no (create_marker). diagnostics::provenance tells whether the backup was adopted.
+    // options or its length say no (create_marker). diagnostics::provenance tells whether the backup was adopted; the story
+    // is the create's, with what ended the waits put in.
     // Handler: void(error_code, backup).
     // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
     // Errors: those of the create and of both waits.

@@ -6,6 +6,11 @@
 
 #include <vigil/with_diagnostics.hpp>
 
+#include <algorithm>
+#include <string>
+#include <string_view>
+#include <utility>
+
 namespace vigil::detail {
 namespace {
 
@@ -17,49 +22,75 @@ auto wait_for(client_core& core, diagnostics& info, Args&&... args)
                                     std::forward<Args>(args)...);
 }
 
-// The wait of a step that follows another keeps what is left of the caller's limit.
-wait_options rest_of(wait_options how, time_point began, time_point now)
+// The whole of it. Its story is the create's, by which the service's people find it; the steps behind it put in what ended
+// them.
+class course
 {
-    if (how.limit())
-        how.limit(std::max(std::max(*how.limit(), duration::zero()) - (now - began), duration::zero()));
-    return how;
-}
-
-// What the create told of itself. Every later step tells a story of its own, to which this belongs.
-class beginning
-{
-    std::string job_;
-    provenance how_;
-    std::string evidence_;
-    std::string marker_;
+    client_core& core_;
+    diagnostics& info_;
+    wait_options how_;
+    time_point began_;
 
 public:
-    explicit beginning(diagnostics const& info)
-        : job_(info.job_id), how_(info.provenance), evidence_(info.evidence), marker_(info.marker)
+    course(client_core& core, diagnostics& info, wait_options how)
+        : core_(core), info_(info), how_(how), began_(core.time->now())
     {}
 
-    std::string const& marker() const noexcept { return marker_; }
+    client_core& core() const noexcept { return core_; }
+    diagnostics& info() const noexcept { return info_; }
 
-    void tell(diagnostics& info) const
+    // A step that follows another keeps what is left of the caller's limit.
+    wait_options rest() const
     {
-        info.job_id = job_;
-        info.provenance = how_;
-        info.evidence = evidence_;
-        info.marker = marker_;
+        auto left = how_;
+        if (left.limit())
+            left.limit(std::max(std::max(*left.limit(), duration::zero()) - (core_.time->now() - began_),
+                                duration::zero()));
+        return left;
+    }
+
+    // Such a step has ended with `ec`, and tells `step` of itself.
+    void ended(error_code ec, diagnostics step, std::string_view state = {})
+    {
+        info_.elapsed = core_.time->now() - began_;
+        if (!step.backup_id.empty())
+            info_.backup_id = std::move(step.backup_id);
+        if (!ec)
+            return;
+        info_.last_state = state;
+        info_.fail_reason = std::move(step.fail_reason);
+        info_.field = std::move(step.field);
+        info_.rule = std::move(step.rule);
+        if (!info_.cause) // why the answer to the create was lost goes before a look's
+            info_.cause = step.cause;
+        if (step.attempts == 0)
+            return; // the service was not asked again
+        info_.http_status = step.http_status;
+        info_.service_code = std::move(step.service_code);
+        info_.service_message = std::move(step.service_message);
+        info_.problem = std::move(step.problem);
+        info_.request_ids = std::move(step.request_ids);
+        info_.retry_after = step.retry_after;
     }
 };
 
-asio::awaitable<result<backup>> await_created(client_core& core, diagnostics& info, backup_id id,
-                                              wait_options how, beginning const& from)
+template <class Outcome>
+std::string state_of(Outcome const& seen)
+{
+    return seen.last() ? std::string(seen.last()->status.text()) : std::string();
+}
+
+asio::awaitable<result<backup>> await_created(course& whole, backup_id id, wait_options how)
 {
     auto const stop = co_await flow::stop_requested();
-    info.backup_id = id.str();
+    whole.info().backup_id = id.str();
     if (stop)
         co_return asio::error::operation_aborted;
-    auto wait = wait_for<backup_outcome, &start_await_backup>(core, info, id, wait_goal::created, how);
+    diagnostics step;
+    auto wait =
+        wait_for<backup_outcome, &start_await_backup>(whole.core(), step, id, wait_goal::created, how);
     auto const [ec, outcome] = co_await std::move(wait);
-    info.backup_id = id.str();
-    from.tell(info);
+    whole.ended(ec, std::move(step), state_of(outcome));
     if (ec)
         co_return ec;
     co_return *outcome.last();
@@ -79,21 +110,42 @@ bool may_be_of(vigil::job const& j, create_backup_request const& request, std::s
 
 // A job that succeeded without saying which backup it made (API 7.2): exactly one of that name and volume,
 // and not older, will do.
-asio::awaitable<result<backup_id>> look_up(client_core& core, diagnostics& info,
-                                           create_backup_request request, vigil::job made_by,
-                                           std::string marker)
+asio::awaitable<result<backup_id>> look_up(course& whole, create_backup_request request, vigil::job made_by)
 {
     list_backups_query query;
     query.name(request.name()).volume(request.volume());
-    auto found = co_await list_backup_details(core, info, std::move(query));
-    if (!found)
+    diagnostics step;
+    auto found = co_await list_backup_details(whole.core(), step, std::move(query));
+    if (!found) {
+        whole.ended(found.error(), std::move(step));
         co_return found.error();
+    }
+    auto const& marker = whole.info().marker;
     std::erase_if(found->items, [&](backup const& b) { return !may_be_of(made_by, request, marker, b); });
     if (found->items.size() == 1)
         co_return found->items.front().id;
-    info.rule =
+    step.rule =
         "the job names no backup, and " + std::to_string(found->items.size()) + " have its name and volume";
-    co_return make_error_code(errc::unexpected_reply);
+    auto const ec = make_error_code(errc::unexpected_reply);
+    whole.ended(ec, std::move(step));
+    co_return ec;
+}
+
+asio::awaitable<result<backup_id>> await_made(course& whole, create_backup_request request, job_id by)
+{
+    auto const stop = co_await flow::stop_requested();
+    if (stop)
+        co_return asio::error::operation_aborted;
+    diagnostics step;
+    auto wait = wait_for<job_outcome, &start_await_job>(whole.core(), step, by, whole.rest());
+    auto const [ec, outcome] = co_await std::move(wait);
+    whole.ended(ec, std::move(step), state_of(outcome));
+    if (ec)
+        co_return ec;
+    auto id = backup_of(*outcome.last());
+    if (!id.empty())
+        co_return id;
+    co_return co_await look_up(whole, std::move(request), *outcome.last());
 }
 
 } // namespace
@@ -101,50 +153,32 @@ asio::awaitable<result<backup_id>> look_up(client_core& core, diagnostics& info,
 asio::awaitable<result<backup>> back_up(client_core& core, diagnostics& info, create_backup_request request,
                                         wait_options how)
 {
-    auto const began = core.time->now();
+    course whole(core, info, how);
     auto made = co_await create_backup(core, info, request, marking::on);
     if (!made)
         co_return made.error();
-    beginning const from(info);
-    if (made->provenance == provenance::adopted) {
-        auto const left = rest_of(how, began, core.time->now()).look_at_once(true);
-        co_return co_await await_created(core, info, made->backup, left, from);
+    auto id = std::move(made->backup); // of one that was adopted there is no job
+    if (made->provenance != provenance::adopted) {
+        auto by_job = co_await await_made(whole, std::move(request), made->job);
+        if (!by_job)
+            co_return by_job.error();
+        id = std::move(*by_job);
     }
-
-    auto const stop = co_await flow::stop_requested();
-    if (stop)
-        co_return asio::error::operation_aborted;
-    auto const left = rest_of(how, began, core.time->now());
-    auto wait = wait_for<job_outcome, &start_await_job>(core, info, made->job, left);
-    auto const [ec, outcome] = co_await std::move(wait);
-    from.tell(info);
-    if (ec)
-        co_return ec;
-
-    auto id = backup_of(*outcome.last());
-    if (id.empty()) {
-        auto found = co_await look_up(core, info, request, *outcome.last(), from.marker());
-        from.tell(info);
-        if (!found)
-            co_return found.error();
-        id = std::move(*found);
-    }
-    auto const rest = rest_of(how, began, core.time->now()).look_at_once(true);
-    co_return co_await await_created(core, info, id, rest, from);
+    auto const rest = whole.rest().look_at_once(true);
+    co_return co_await await_created(whole, std::move(id), rest);
 }
 
 asio::awaitable<result<backup>> back_up_native(client_core& core, diagnostics& info,
                                                create_native_backup_request request, wait_options how)
 {
-    auto const began = core.time->now();
+    course whole(core, info, how);
     auto made = co_await create_native_backup(core, info, std::move(request), marking::on);
     if (!made)
         co_return made.error();
-    beginning const from(info);
-    auto left = rest_of(how, began, core.time->now());
+    auto rest = whole.rest();
     if (info.provenance == provenance::adopted)
-        left.look_at_once(true);
-    co_return co_await await_created(core, info, made->id, left, from);
+        rest.look_at_once(true);
+    co_return co_await await_created(whole, made->id, rest);
 }
 
 } // namespace vigil::detail

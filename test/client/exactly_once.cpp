@@ -88,6 +88,34 @@ BOOST_AUTO_TEST_CASE(the_story_tells_how_it_was_found)
     BOOST_TEST(to_string(e->info).find(" adopted evidence=\"marker ") != std::string::npos);
 }
 
+// By which the service's people find it, and the caller what became of it.
+BOOST_AUTO_TEST_CASE(the_story_of_the_longer_operation_is_that_of_the_create)
+{
+    for (bool const native : {false, true}) {
+        lossy_cloud c;
+        auto const op = native ? native_op : create_op;
+        c.service.script = {{op, 1, fault::refuse(503)}, {op, 2, fault::lose_reply(504)}};
+        auto const e = native ? c.run<backup>([&](auto token) {
+            return c.api().async_back_up(native_request(), wait_options(), token);
+        })
+                              : c.back_up();
+        BOOST_TEST_CONTEXT("native " << native << ": " << to_string(e->info))
+        {
+            BOOST_TEST(!e->ec, e->ec.message());
+            BOOST_TEST(e->info.operation == op);
+            BOOST_TEST(e->info.attempts == 2);
+            BOOST_TEST(e->info.http_status == 504);
+            BOOST_TEST((e->info.cause == http_errc::gateway_timeout));
+            BOOST_TEST((e->info.provenance == provenance::adopted));
+            BOOST_TEST((e->info.elapsed >= 20s)); // that the backup took
+            BOOST_TEST(e->info.last_state == "");
+            BOOST_TEST_REQUIRE(c.books().size() == 1u);
+            BOOST_TEST(e->info.client_request_id == c.books()[0].client_request_id);
+            BOOST_TEST(e->info.backup_id == c.books()[0].id);
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(looks_that_are_lost_are_looked_again)
 {
     for (auto const& l : losses) {
@@ -162,6 +190,29 @@ BOOST_AUTO_TEST_CASE(without_a_mark_a_namesake_makes_it_unknown)
     BOOST_TEST(asked(create_op) == 2u);
 }
 
+// What the papers warn of (provenance): one's request never arrives, the other's work looks just like it.
+BOOST_AUTO_TEST_CASE(without_a_mark_two_at_the_same_time_take_each_others)
+{
+    for (auto const mark : {create_marker::none, create_marker::description}) {
+        lossy_cloud c;
+        c.service.one_running_per_volume = false;
+        c.service.script = {{create_op, 1, fault::close_before_reading()}};
+        auto const begin = [&](std::size_t n) {
+            return c.start<created_backup>(
+                [&](auto token) { return c.api(n).async_create_backup(request(mark), token); });
+        };
+        auto const a = begin(0);
+        auto const b = begin(1);
+        BOOST_TEST(c.time.run_until(c.context, [&] { return a->times > 0 && b->times > 0; }));
+        BOOST_TEST(!a->ec, to_string(a->info));
+        BOOST_TEST(!b->ec, to_string(b->info));
+        bool const marked = mark != create_marker::none;
+        BOOST_TEST(c.books().size() == (marked ? 2u : 1u));
+        BOOST_TEST((a->value.provenance == (marked ? provenance::created : provenance::adopted)));
+        BOOST_TEST(a->value.marker.empty() == !marked);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(the_namesake_may_be_on_another_page)
 {
     service.page_cap = 1;
@@ -217,6 +268,34 @@ BOOST_AUTO_TEST_CASE(an_effect_after_the_last_look_is_unknown_and_not_repeated)
     BOOST_TEST(e->ec == errc::outcome_unknown);
     BOOST_TEST(asked(create_op) == 1u);
     BOOST_TEST(e->info.marker.size() == 16u); // by which it can be found
+}
+
+// What the papers warn of (reconcile_options::grace).
+BOOST_AUTO_TEST_CASE(an_effect_after_the_grace_makes_a_second_one)
+{
+    options.reconcile.grace = 2s;
+    service.one_running_per_volume = false;
+    service.script = {{create_op, 1, fault::late_effect(10s)}};
+    auto const e = back_up();
+    BOOST_TEST(!e->ec, to_string(e->info));
+    BOOST_TEST((e->info.provenance == provenance::created));
+    BOOST_TEST(e->info.marker.back() ==
+               '2'); // the second request's; the late one bears the same but for this
+    BOOST_TEST(books().size() == 2u);
+}
+
+BOOST_AUTO_TEST_CASE(a_grace_that_leaves_no_time_for_another_never_sends_again)
+{
+    for (auto const grace : {30s, 60s, 3600s}) {
+        lossy_cloud c;
+        c.options.call_deadline = 60s;
+        c.options.reconcile.grace = grace;
+        c.service.script = {{create_op, 1, fault::close_before_reading()}};
+        auto const e = c.create(request(create_marker::description));
+        BOOST_TEST(e->ec == errc::outcome_unknown);
+        BOOST_TEST((e->info.elapsed <= 60s));
+        BOOST_TEST(c.asked(create_op) == 1u);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(reconciling_can_be_switched_off)

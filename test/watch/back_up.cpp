@@ -13,6 +13,17 @@ struct making : conversation
             return api().async_back_up(create_backup_request(volume_id("v1"), "nightly"), how, token);
         });
     }
+    // The same, and the id that the create was sent with.
+    std::shared_ptr<ending<backup>> back_up(std::string& sent_as)
+    {
+        auto const e = start<backup>([&](auto token) {
+            return api().async_back_up(create_backup_request(volume_id("v1"), "nightly"), token);
+        });
+        time.run_for(ctx, 1ms);
+        sent_as = wire.last_header("X-Client-Request-Id");
+        BOOST_TEST(finish(e));
+        return e;
+    }
 };
 
 BOOST_FIXTURE_TEST_SUITE(back_up_, making)
@@ -27,10 +38,60 @@ BOOST_AUTO_TEST_CASE(create_job_backup)
         .reply(200, job_json("j1", "SUCCESS", "b1"))
         .expect("GET /v3/p/backups/b1")
         .reply(200, backup_json("b1", "available"));
-    auto const e = back_up();
+    std::string sent_as;
+    auto const e = back_up(sent_as);
     BOOST_TEST(!e->ec);
     BOOST_TEST(e->value.id.str() == "b1");
     BOOST_TEST((e->value.status == backup_state::available));
+    // The story is the create's, and the time that of everything.
+    BOOST_TEST(e->info.operation == "vbs.cloudbackups.create");
+    BOOST_TEST(e->info.client_request_id == sent_as);
+    BOOST_TEST((e->info.provenance == provenance::created));
+    BOOST_TEST(e->info.attempts == 1);
+    BOOST_TEST((e->info.elapsed == time.elapsed()));
+    BOOST_TEST(e->info.job_id == "j1");
+    BOOST_TEST(e->info.backup_id == "b1");
+    BOOST_TEST(e->info.last_state == "");
+}
+
+// What ends a wait is told as it was said; what it was about is still the create.
+BOOST_AUTO_TEST_CASE(a_wait_that_is_refused_tells_what_refused_it)
+{
+    wire.expect("POST /v2/p/cloudbackups")
+        .reply(200, R"({"job_id":"j1"})")
+        .expect("GET /v1/p/jobs/j1")
+        .reply(200, job_json("j1", "RUNNING"))
+        .expect("GET /v1/p/jobs/j1")
+        .reply(403, R"({"error_code":"APIG.0305","error_msg":"no right","request_id":"r9"})");
+    std::string sent_as;
+    auto const e = back_up(sent_as);
+    BOOST_TEST((e->ec == condition::forbidden));
+    BOOST_TEST(e->info.operation == "vbs.cloudbackups.create");
+    BOOST_TEST(e->info.client_request_id == sent_as);
+    BOOST_TEST(e->info.http_status == 403);
+    BOOST_TEST(e->info.service_code == "APIG.0305");
+    BOOST_TEST(e->info.service_message == "no right");
+    BOOST_TEST((e->info.request_ids == std::vector<std::string>{"r9"}));
+    BOOST_TEST(e->info.last_state == "RUNNING");
+    BOOST_TEST(e->info.job_id == "j1");
+    BOOST_TEST(e->info.attempts == 1);
+    BOOST_TEST((e->info.elapsed == time.elapsed()));
+}
+
+BOOST_AUTO_TEST_CASE(a_backup_that_fails_names_it_and_its_job)
+{
+    wire.expect("POST /v2/p/cloudbackups")
+        .reply(200, R"({"job_id":"j1"})")
+        .expect("GET /v1/p/jobs/j1")
+        .reply(200, job_json("j1", "SUCCESS", "b1"))
+        .expect("GET /v3/p/backups/b1")
+        .reply(200, backup_json("b1", "error", R"(,"fail_reason":"because")"));
+    auto const e = back_up();
+    BOOST_TEST(e->ec == errc::backup_failed);
+    BOOST_TEST(e->info.fail_reason == "because");
+    BOOST_TEST(e->info.last_state == "error");
+    BOOST_TEST(e->info.backup_id == "b1");
+    BOOST_TEST(e->info.job_id == "j1");
 }
 
 BOOST_AUTO_TEST_CASE(a_failed_job_is_the_end)
@@ -43,6 +104,9 @@ BOOST_AUTO_TEST_CASE(a_failed_job_is_the_end)
     auto const e = back_up();
     BOOST_TEST(e->ec == errc::job_failed);
     BOOST_TEST(e->info.fail_reason == "because");
+    BOOST_TEST(e->info.service_code == "VolumeBackup.0064");
+    BOOST_TEST(e->info.last_state == "FAIL");
+    BOOST_TEST((e->info.provenance == provenance::created));
     BOOST_TEST(e->info.job_id == "j1");
     BOOST_TEST(e->info.backup_id == "b9");
 }
@@ -83,7 +147,9 @@ BOOST_AUTO_TEST_CASE(a_refused_create_is_sent_again)
         .reply(200, job_json("j1", "SUCCESS", "b1"))
         .expect("GET /v3/p/backups/b1")
         .reply(200, backup_json("b1", "available"));
-    BOOST_TEST(!back_up()->ec);
+    auto const e = back_up();
+    BOOST_TEST(!e->ec);
+    BOOST_TEST(e->info.attempts == 4); // of the create
 }
 
 BOOST_AUTO_TEST_CASE(a_job_that_names_no_backup_is_looked_up)
@@ -130,7 +196,9 @@ BOOST_AUTO_TEST_CASE(the_limit_counts_for_all_of_it)
     auto const e = back_up(wait_options().limit(2s));
     BOOST_TEST(e->ec == errc::wait_deadline);
     BOOST_TEST((time.elapsed() == 2s));
+    BOOST_TEST((e->info.elapsed == 2s));
     BOOST_TEST(e->info.job_id == "j1");
+    BOOST_TEST(e->info.last_state == "RUNNING");
 }
 
 // A limit that was over before it began is over; it does not wrap around to one that never comes.
@@ -158,6 +226,8 @@ BOOST_AUTO_TEST_CASE(cancelled_in_the_wait_names_the_job)
     BOOST_TEST(finish(e));
     BOOST_TEST(e->ec == asio::error::operation_aborted);
     BOOST_TEST(e->info.job_id == "j1");
+    BOOST_TEST(e->info.http_status == 200); // of the create: nothing was asked since
+    BOOST_TEST((e->info.elapsed == 500ms));
 }
 
 BOOST_AUTO_TEST_CASE(native)
