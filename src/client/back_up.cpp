@@ -3,7 +3,9 @@
 #include "client/deliver.hpp"
 #include "client/operations.hpp"
 #include "flow/within.hpp"
+#include "model/text.hpp"
 
+#include <vigil/model/marker.hpp>
 #include <vigil/with_diagnostics.hpp>
 
 #include <algorithm>
@@ -96,6 +98,14 @@ asio::awaitable<result<backup>> await_created(course& whole, backup_id id, wait_
     co_return *outcome.last();
 }
 
+// As lists show it.
+std::string name_of(create_backup_request const& request, std::string const& marker)
+{
+    std::string name(without_outer_blanks(request.name()));
+    return request.marker() == create_marker::name_suffix && !marker.empty() ? marked_name(name, marker)
+                                                                             : name;
+}
+
 // Whether a backup may be the one that the job made. Both dates are the service's; a minute is for its
 // clocks.
 bool may_be_of(vigil::job const& j, create_backup_request const& request, std::string const& marker,
@@ -105,7 +115,8 @@ bool may_be_of(vigil::job const& j, create_backup_request const& request, std::s
         return false; // the work of another call
     if (b.created_at && j.begin_time && *b.created_at + std::chrono::minutes(1) < *j.begin_time)
         return false; // one of the same name, made earlier
-    return (b.name.empty() || b.name == request.name()) && (b.volume.empty() || b.volume == request.volume());
+    return (b.name.empty() || without_outer_blanks(b.name) == name_of(request, marker)) &&
+           (b.volume.empty() || equal_ignoring_case(b.volume.str(), request.volume().str()));
 }
 
 // A job that succeeded without saying which backup it made (API 7.2): exactly one of that name and volume,
@@ -113,7 +124,7 @@ bool may_be_of(vigil::job const& j, create_backup_request const& request, std::s
 asio::awaitable<result<backup_id>> look_up(course& whole, create_backup_request request, vigil::job made_by)
 {
     list_backups_query query;
-    query.name(request.name()).volume(request.volume());
+    query.name(name_of(request, whole.info().marker)).volume(request.volume());
     diagnostics step;
     auto found = co_await list_backup_details(whole.core(), step, std::move(query));
     if (!found) {
