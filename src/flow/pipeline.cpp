@@ -200,9 +200,9 @@ pipeline::lesson pipeline::learn(call& c, endpoint_state& endpoint, attempt& sen
     outcome.refused = outcome.refused || l.disowned; // before anything was done
     log_.attempt(c.info, outcome.ec, took, is_answer(c, outcome.ec));
     if (outcome.ec == condition::throttled)
-        endpoint.rate->throttled(now, outcome.retry_after);
+        endpoint.rate->throttled(now, outcome.retry_after, sent_at);
     else if (!outcome.ec)
-        endpoint.rate->succeeded(now);
+        endpoint.rate->succeeded(now, sent_at);
     if (may_be_hedged(c) && !outcome.ec)
         endpoint.hedge.answered(took);
     sent.leave.ended(plan::health_of(outcome, took), outcome.ec);

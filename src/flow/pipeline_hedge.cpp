@@ -63,7 +63,7 @@ void pipeline::settle_loser(call const& c, endpoint_state& endpoint, attempt& lo
     diagnostics unheard;
     auto const outcome = judge(ec, reply, c.operation, false, time_.wall_now(), unheard);
     if (outcome.ec == condition::throttled)
-        endpoint.rate->throttled(time_.now(), outcome.retry_after);
+        endpoint.rate->throttled(time_.now(), outcome.retry_after, time_.now() - took);
     lost.leave.ended(plan::health_of(outcome, took), outcome.ec);
     diagnostics told;
     told.operation = c.info.operation;

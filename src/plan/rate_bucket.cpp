@@ -28,6 +28,9 @@ duration in_parts(duration d) noexcept
 
 void adaptive_rate::count(time_point now) noexcept
 {
+    heard_ = std::max(heard_, now);
+    if (now < resume_)
+        return; // it had left before the pause
     if (!window_)
         window_ = now;
     if (auto const length = now - *window_; length >= settle) {
@@ -46,37 +49,77 @@ double adaptive_rate::measured(time_point now) const noexcept
     return std::max(measured_, static_cast<double>(count_) / to_seconds(length));
 }
 
-void adaptive_rate::throttled(time_point now, time_point resume) noexcept
+// Until `resume` nobody sends and nothing grows.
+void adaptive_rate::pause(time_point now, time_point resume) noexcept
 {
-    count(now);
-    if (limited_ && now - cut_at_ < settle)
+    auto const from = std::max(now, resume_);
+    if (resume <= from)
         return;
-    auto const sent = measured(now);
-    too_much_ = std::max(limited_ ? std::min(sent, rate_) : sent, slowest);
-    rate_ = std::max(cut * too_much_, slowest);
-    cut_at_ = std::max(now, resume);
-    limited_ = true;
+    measured_ = measured(now);
+    window_.reset();
+    count_ = 0;
+    grows_from_ = later(grows_from_, until(from, resume));
+    heard_ = resume_ = resume;
 }
 
-void adaptive_rate::succeeded(time_point now) noexcept
+rate_change adaptive_rate::throttled(time_point now, time_point resume, time_point left) noexcept
+{
+    count(now);
+    bool const known = limited_ && (left <= cut_at_ || left < resume_ || now - cut_at_ < settle);
+    if (!known) {
+        auto const sent = measured(now);
+        cut_from_ = std::max(limited_ ? std::min(sent, rate_) : sent, slowest);
+        // When hardly anything has got through meanwhile, it says that the service still refuses, and not how much it
+        // can bear.
+        if (!limited_ || succeeded_ >= std::max(1.0, cut_to_ * to_seconds(settle) / 2))
+            too_much_ = cut_from_;
+        rate_ = cut_to_ = std::max(cut * cut_from_, slowest);
+        before_ = std::max(before_, cut_from_);
+        cut_at_ = grows_from_ = now;
+        succeeded_ = 0;
+        limited_ = true;
+    }
+    pause(now, resume);
+    return known ? rate_change::none : rate_change::cut;
+}
+
+double adaptive_rate::curve(time_point now) const noexcept
+{
+    auto const plateau =
+        std::cbrt((too_much_ - cut_to_) / steepness); // seconds from the cut back to too_much_
+    auto const x = to_seconds(until(grows_from_, now)) - plateau;
+    return std::min(steepness * x * x * x + too_much_, fastest);
+}
+
+bool adaptive_rate::grow(time_point now) noexcept
+{
+    if (!limited_ || rate_ >= cut_from_ || now < heard_ || now - heard_ < silence)
+        return false;
+    auto const before = rate_;
+    rate_ = std::max(rate_, std::min(curve(now), cut_from_));
+    return rate_ > before;
+}
+
+rate_change adaptive_rate::succeeded(time_point now, time_point left) noexcept
 {
     count(now);
     if (!limited_)
-        return;
-    auto const plateau =
-        std::cbrt(too_much_ * (1 - cut) / steepness); // seconds from the cut back to too_much_
-    auto const x = to_seconds(now - cut_at_) - plateau;
-    auto const curve = std::min({steepness * x * x * x + too_much_, headroom * measured(now), fastest});
-    rate_ = std::max(rate_, curve); // who sends little has not learned that little is the limit
+        return rate_change::none;
+    succeeded_ += left > cut_at_;
+    auto const enough = headroom * measured(now); // who sends little has not learned that little is the limit
+    rate_ = std::max(rate_, std::min(curve(now), std::max(enough, cut_from_)));
+    if (before_ <= 0 || rate_ < too_much_ || (rate_ < before_ && rate_ < enough))
+        return rate_change::none;
+    before_ = 0;
+    return rate_change::recovered;
 }
 
 rate_bucket::rate_bucket(rate_options const& options) noexcept
     : limit_(options.per_second > 0 ? options.per_second : 0),
       burst_(options.burst >= 1 ? options.burst : 1),
-      rate_(limit_)
+      rate_(limit_),
+      tolerance_(tolerance())
 {}
-
-double rate_bucket::per_second() const noexcept { return rate_; }
 
 double rate_bucket::allowed(time_point now) const noexcept
 {
@@ -99,6 +142,28 @@ void rate_bucket::move_to(time_point now) noexcept
     anchor_ = std::max(anchor_, now);
 }
 
+// The learned limit has changed. A burst that it does not allow any more, but did, is no debt that those who come have to
+// wait for: they go on where the last one stands. Nor does a larger one come at once.
+void rate_bucket::adopt(time_point now) noexcept
+{
+    auto const learned = learned_.per_second();
+    auto const rate = learned > 0 && limit_ > 0 ? std::min(limit_, learned) : std::max(limit_, learned);
+    move_to(now);
+    rate_ = rate;
+    auto const burst = tolerance();
+    if (next_ > count_)
+        next_ = std::max(next_ + burst - tolerance_, count_);
+    tolerance_ = burst;
+}
+
+void rate_bucket::forget_missed(double from) noexcept
+{
+    while (!spare_.empty() && spare_.front() < from) {
+        std::pop_heap(spare_.begin(), spare_.end(), std::greater<>());
+        spare_.pop_back();
+    }
+}
+
 rate_bucket::slot rate_bucket::take(time_point now) noexcept
 {
     slot s;
@@ -106,11 +171,10 @@ rate_bucket::slot rate_bucket::take(time_point now) noexcept
         return s;
     if (anchor_ == time_point::min())
         anchor_ = now;
+    if (learned_.grow(now))
+        adopt(now);
     auto const from = allowed(now);
-    while (!spare_.empty() && spare_.front() < from) {
-        std::pop_heap(spare_.begin(), spare_.end(), std::greater<>());
-        spare_.pop_back();
-    }
+    forget_missed(from);
     s.at_ = std::max(from, next_ - tolerance());
     if (!spare_.empty() && spare_.front() <= s.at_) {
         s.at_ = spare_.front();
@@ -122,10 +186,12 @@ rate_bucket::slot rate_bucket::take(time_point now) noexcept
     return s;
 }
 
-duration rate_bucket::wait(slot const& s, time_point now) const noexcept
+duration rate_bucket::wait(slot const& s, time_point now) noexcept
 {
     if (rate_ <= 0 || s.at_ == slot().at_)
         return duration::zero();
+    if (learned_.grow(now))
+        adopt(now);
     auto const behind = std::ceil(std::max(s.at_ - count_, 0.0) * ns_per_s / rate_);
     auto const paused = until(now, anchor_);
     auto const rest = until(std::max(now, anchor_), later(anchor_, scaled(duration(1), behind)));
@@ -143,24 +209,40 @@ void rate_bucket::give_back(slot const& s, time_point now) noexcept
     }
 }
 
-void rate_bucket::throttled(time_point now, std::optional<duration> retry_after) noexcept
+void rate_bucket::move_up(slot& s, time_point now) noexcept
 {
+    forget_missed(allowed(now));
+    if (spare_.empty() || spare_.front() >= s.at_)
+        return;
+    std::pop_heap(spare_.begin(), spare_.end(), std::greater<>());
+    std::swap(spare_.back(), s.at_);
+    std::push_heap(spare_.begin(), spare_.end(), std::greater<>());
+}
+
+rate_change rate_bucket::throttled(time_point now, std::optional<duration> retry_after, time_point left,
+                                   error_code why) noexcept
+{
+    why_ = why;
     move_to(now);
     if (retry_after)
         anchor_ = std::max(anchor_, later(now, std::clamp(*retry_after, duration::zero(), longest_pause)));
-    learned_.throttled(now, anchor_);
-    rate_ = limit_ > 0 ? std::min(limit_, learned_.per_second()) : learned_.per_second();
+    auto const change = learned_.throttled(now, anchor_, left);
+    adopt(now);
+    return change;
 }
 
-void rate_bucket::succeeded(time_point now) noexcept
+rate_change rate_bucket::succeeded(time_point now, time_point left) noexcept
 {
-    learned_.succeeded(now);
-    auto const learned = learned_.per_second();
-    auto const rate = learned > 0 && limit_ > 0 ? std::min(limit_, learned) : std::max(limit_, learned);
-    if (rate == rate_)
-        return;
-    move_to(now);
-    rate_ = rate;
+    auto const before = learned_.per_second();
+    auto const change = learned_.succeeded(now, left);
+    if (learned_.per_second() != before)
+        adopt(now);
+    return change;
+}
+
+error_code rate_bucket::cause(time_point now) const noexcept
+{
+    return anchor_ > now || rate_ == learned_.per_second() ? why_ : error_code();
 }
 
 } // namespace vigil::plan

@@ -39,6 +39,18 @@ bool says_nothing(error_code const& ec) noexcept
 
 } // namespace
 
+std::string_view words_for(used_up why) noexcept
+{
+    switch (why) {
+    case used_up::nothing: break;
+    case used_up::attempts: return "all attempts are used up (retry.max_attempts)";
+    case used_up::time: return "no time is left: the next attempt could begin only after the call's deadline";
+    case used_up::budget:
+        return "the endpoint's budget of retries is used up, for much fails there (retry.budget)";
+    }
+    return {};
+}
+
 retry_plan::retry_plan(retry_options const& options, time_point deadline, repeat r, payer who) noexcept
     : options_(options), deadline_(deadline), repeat_(r), who_(who)
 {}
@@ -76,9 +88,12 @@ decision retry_plan::again(attempt_outcome const& o, time_point now, double dice
     auto const first = o.ec == condition::throttled ? options_.throttled_delay : options_.first_delay;
     auto const delay =
         std::max(backoff(first, options_.max_delay, counted, dice), o.retry_after.value_or(duration::zero()));
-    if (counted >= options_.max_attempts || later(now, delay) >= deadline_ ||
-        !budget.withdraw(price(o.ec), who_))
-        return {verdict::exhausted};
+    if (counted >= options_.max_attempts)
+        return {verdict::exhausted, {}, used_up::attempts};
+    if (later(now, delay) >= deadline_)
+        return {verdict::exhausted, {}, used_up::time};
+    if (!budget.withdraw(price(o.ec), who_))
+        return {verdict::exhausted, {}, used_up::budget};
     return {verdict::wait, delay};
 }
 

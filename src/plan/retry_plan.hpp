@@ -8,6 +8,7 @@
 #include <vigil/time.hpp>
 
 #include <optional>
+#include <string_view>
 
 namespace vigil::plan {
 
@@ -48,13 +49,25 @@ enum class verdict {
     wait,      // attempt again after `delay`
 };
 
+// Which limit ended a call that was exhausted.
+enum class used_up {
+    nothing,
+    attempts, // retry_options::max_attempts
+    time,     // the pause before the next one would end after the call's deadline
+    budget,   // retry_options::budget, of the endpoint: too much fails there
+};
+
 struct decision
 {
     verdict what = verdict::finish;
     duration delay{};
+    used_up why = used_up::nothing;
 
     friend bool operator==(decision const&, decision const&) = default;
 };
+
+// The same in words; "" for nothing.
+std::string_view words_for(used_up) noexcept;
 
 // One per call. Feed it the outcome of every attempt, in order, and obey.
 //
@@ -66,7 +79,7 @@ struct decision
 //   token refused                              renew, free, the first time; then finish
 //   stale kept connection, may be repeated     wait 0, free, the first time
 //   transient or throttled, may be repeated    wait max(backoff, retry_after) if attempts, deadline and
-//                                              budget allow, else exhausted
+//                                              budget allow, else exhausted, and why
 //   `once` that may have been executed         unknown: transport errors, 408, 5xx, an unreadable reply
 //   anything else                              finish
 //

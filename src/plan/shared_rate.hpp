@@ -7,6 +7,12 @@
 
 namespace vigil::plan {
 
+struct rate_news
+{
+    rate_change what = rate_change::none;
+    double per_second = 0; // the learned limit now
+};
+
 // One rate_bucket for all of them: departures are reserved one by one, so the limit is as exact as for one client, and
 // what one is told by the service (a throttle, a pause) all obey. Thread-safe; one that is not shared takes no lock. A
 // thread whose `now` is behind the others' gets a departure after theirs all the same.
@@ -45,15 +51,32 @@ public:
         auto const lock = hold();
         bucket_.give_back(s, now);
     }
-    void throttled(time_point now, std::optional<duration> retry_after)
+    void move_up(slot& s, time_point now)
     {
         auto const lock = hold();
-        bucket_.throttled(now, retry_after);
+        bucket_.move_up(s, now);
     }
-    void succeeded(time_point now)
+    rate_news throttled(time_point now, std::optional<duration> retry_after, time_point left,
+                        error_code why = {})
     {
         auto const lock = hold();
-        bucket_.succeeded(now);
+        auto const change = bucket_.throttled(now, retry_after, left, why);
+        return {change, bucket_.learned()};
+    }
+    rate_news throttled(time_point now, std::optional<duration> retry_after)
+    {
+        return throttled(now, retry_after, now);
+    }
+    rate_news succeeded(time_point now, time_point left)
+    {
+        auto const lock = hold();
+        auto const change = bucket_.succeeded(now, left);
+        return {change, bucket_.learned()};
+    }
+    error_code cause(time_point now)
+    {
+        auto const lock = hold();
+        return bucket_.cause(now);
     }
 };
 

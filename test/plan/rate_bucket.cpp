@@ -3,13 +3,12 @@
 #include "plan/support.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <deque>
 #include <vector>
 
 using namespace vigil_test;
 using vigil::rate_options;
-using vigil::plan::adaptive_rate, vigil::plan::rate_bucket;
+using vigil::plan::rate_bucket;
 
 namespace {
 
@@ -165,82 +164,55 @@ BOOST_AUTO_TEST_CASE(an_absurd_retry_after_is_tried_again_after_two_minutes)
     BOOST_TEST(ns(c.wait(c.take(at(0s)), at(0s))) == 0);
 }
 
-// ---- what is learned ------------------------------------------------------------------------------------
+// ---- under what is learned ------------------------------------------------------------------------------
 
-BOOST_AUTO_TEST_CASE(the_first_throttle_cuts_what_was_sent_to_seven_tenths)
+BOOST_AUTO_TEST_CASE(a_burst_that_was_allowed_is_no_debt_after_a_cut)
 {
-    adaptive_rate r;
-    for (int i = 0; i < 1000; ++i) // 100 a second, for ten seconds
-        r.succeeded(at(i * 10ms));
-    BOOST_TEST(r.per_second() == 0.0);
-    r.throttled(at(10s), time_point::min());
-    BOOST_TEST(r.per_second() == 70.0, boost::test_tools::tolerance(0.01));
-}
-
-BOOST_AUTO_TEST_CASE(one_event_is_one_cut)
-{
-    adaptive_rate r;
-    for (int i = 0; i < 1000; ++i)
-        r.succeeded(at(i * 10ms));
-    for (int i = 0; i < 64; ++i) // what was in flight when the limit was reached
-        r.throttled(at(10s + i * 1ms), time_point::min());
-    BOOST_TEST(r.per_second() == 70.0, boost::test_tools::tolerance(0.01));
-    r.throttled(at(10499ms), time_point::min());
-    BOOST_TEST(r.per_second() == 70.0, boost::test_tools::tolerance(0.01));
-    r.throttled(at(11s), time_point::min());
-    BOOST_TEST(r.per_second() < 50.0);
-}
-
-BOOST_AUTO_TEST_CASE(a_throttle_out_of_the_blue_still_leaves_something)
-{
-    adaptive_rate r;
-    r.throttled(at(0s), time_point::min());
-    BOOST_TEST(r.per_second() == 1.4, boost::test_tools::tolerance(1e-9)); // one reply in half a second, cut
-    for (int i = 1; i < 100; ++i)
-        r.throttled(at(i * 1s), time_point::min());
-    BOOST_TEST(r.per_second() == adaptive_rate::slowest);
-}
-
-// 500 calls of a starting program are answered within 0.3 s, the last ones throttled.
-BOOST_AUTO_TEST_CASE(a_start_with_a_burst_is_measured_before_its_window_closes)
-{
-    adaptive_rate r;
-    for (int i = 0; i < 499; ++i)
-        r.succeeded(at(i * 600us));
-    r.throttled(at(300ms), time_point::min());
-    BOOST_TEST(r.per_second() == 700.0, boost::test_tools::tolerance(0.01)); // 500 in half a second, cut
-}
-
-BOOST_AUTO_TEST_CASE(recovers_along_the_curve)
-{
-    adaptive_rate r;
-    for (int i = 0; i < 1000; ++i)
-        r.succeeded(at(i * 10ms));
-    r.throttled(at(10s), time_point::min());
-    auto const k = std::cbrt(100 * 0.3 / 0.4); // 4.2 s back to where it was
-    double before = r.per_second();
-    for (auto t = 10s + 10ms; t < 22s; t += 10ms) { // 100 replies a second go on
-        r.succeeded(at(t));
-        auto const x = std::chrono::duration<double>(t - 10s).count() - k;
-        auto const curve = std::min(0.4 * x * x * x + 100, 204.0);
-        BOOST_TEST_REQUIRE(r.per_second() >= before); // a success never lowers it
-        BOOST_TEST_REQUIRE(r.per_second() <= curve * 1.02);
-        if (t == 14210ms)
-            BOOST_TEST(r.per_second() == 100.0, boost::test_tools::tolerance(0.02));
-        before = r.per_second();
+    rate_bucket b{rate_options()};
+    for (int i = 0; i < 100; ++i)
+        b.succeeded(at(i * 10ms));
+    b.throttled(at(1s), {}, at(1s)); // about 70 a second, ten at once
+    for (int i = 0; i < 10; ++i)
+        BOOST_TEST(ns(b.wait(b.take(at(1s)), at(1s))) == 0);
+    auto now = at(1s);
+    for (int i = 0; i < 30; ++i) { // one refusal after the other, and each asks for a pause until the next
+        b.throttled(now, 600ms, now);
+        now += 600ms;
     }
-    BOOST_TEST(before == 200.0, boost::test_tools::tolerance(0.03)); // never beyond twice what is sent
+    BOOST_TEST(b.per_second() < 1);
+    BOOST_TEST((b.wait(b.take(now), now) <= 2s));
+    BOOST_TEST((b.wait(b.take(now), now) <= 4s));
 }
 
-BOOST_AUTO_TEST_CASE(who_sends_little_keeps_his_limit)
+BOOST_AUTO_TEST_CASE(who_waits_takes_the_place_of_one_who_gave_up)
 {
-    adaptive_rate r;
+    rate_bucket b(limit(1, 1));
+    b.take(at(0s));
+    auto const one = b.take(at(0s)), two = b.take(at(0s));
+    auto three = b.take(at(0s));
+    b.move_up(three, at(0s)); // nobody has
+    BOOST_TEST(ns(b.wait(three, at(0s))) == ns(3s));
+    b.give_back(one, at(500ms));
+    b.move_up(three, at(500ms));
+    BOOST_TEST(ns(b.wait(three, at(500ms))) == ns(500ms));
+    BOOST_TEST(ns(b.wait(b.take(at(500ms)), at(500ms))) == ns(2500ms)); // his own is free now
+    BOOST_TEST(ns(b.wait(two, at(500ms))) == ns(1500ms));
+}
+
+BOOST_AUTO_TEST_CASE(who_is_held_back_by_a_throttling_is_told_which)
+{
+    auto const why = make_error_code(vigil::errc::throttled);
+    rate_bucket b(limit(10, 1));
+    BOOST_TEST(!b.cause(at(0s)));
     for (int i = 0; i < 1000; ++i)
-        r.succeeded(at(i * 10ms));
-    r.throttled(at(10s), time_point::min());
-    for (int i = 0; i < 600; ++i) // a reply a second for ten minutes
-        r.succeeded(at(11s + i * 1s));
-    BOOST_TEST(r.per_second() >= 70.0 - 1);
+        b.succeeded(at(i * 1ms));
+    b.throttled(at(1s), 3s, at(1s), why); // 700 a second are not what holds anybody back; the pause is
+    BOOST_TEST(b.cause(at(1s)) == why);
+    BOOST_TEST(!b.cause(at(4s)));
+    for (int i = 0; i < 30; ++i)
+        b.throttled(at(5s + i * 1s), {}, at(5s + i * 1s), why);
+    BOOST_TEST(b.per_second() < 10);
+    BOOST_TEST(b.cause(at(40s)) == why);
 }
 
 BOOST_AUTO_TEST_CASE(those_who_wait_go_sooner_when_the_limit_rises)
@@ -281,7 +253,7 @@ BOOST_AUTO_TEST_CASE(a_long_wait_is_slept_in_a_few_parts)
         ++parts;
     }
     BOOST_TEST(parts < 30);
-    BOOST_TEST((now > at(20s + 700s) && now < at(20s + 720s))); // 1000 at 1.4 a second
+    BOOST_TEST((now > at(20s + 500s) && now < at(20s + 600s))); // 1000, first at 1.4 a second and then at 2
 }
 
 // A service that bears 50 a second and throttles the rest: what gets through, and what is wasted.

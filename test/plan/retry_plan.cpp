@@ -10,6 +10,7 @@ using namespace vigil_test;
 using vigil::condition, vigil::errc, vigil::error_code, vigil::http_errc, vigil::retry_options;
 using vigil::plan::attempt_outcome, vigil::plan::decision, vigil::plan::reach, vigil::plan::repeat;
 using vigil::plan::retry_budget, vigil::plan::retry_plan, vigil::plan::verdict;
+using vigil::plan::used_up, vigil::plan::words_for;
 namespace sys = boost::system::errc;
 
 namespace {
@@ -159,7 +160,7 @@ BOOST_AUTO_TEST_CASE(doubles_its_delays_and_ends_after_four_attempts)
     BOOST_TEST(p.next(o, at(1s), 0.5, budget) == (decision{verdict::wait, 200ms}));
     BOOST_TEST(p.next(o, at(2s), 0.5, budget) == (decision{verdict::wait, 400ms}));
     BOOST_TEST(budget.level() == 500 - 3 * 14);
-    BOOST_TEST(p.next(o, at(3s), 0.5, budget) == (decision{verdict::exhausted, 0s}));
+    BOOST_TEST(p.next(o, at(3s), 0.5, budget) == (decision{verdict::exhausted, 0s, used_up::attempts}));
     BOOST_TEST(budget.level() == 500 - 3 * 14); // nothing is paid for a retry that does not happen
     BOOST_TEST(p.attempts() == 4);
 }
@@ -327,6 +328,32 @@ BOOST_AUTO_TEST_CASE(nonsense_limits_still_end)
     BOOST_TEST(plan().next(replied(http_errc::bad_gateway), at(0s), 0.5, budget).what == verdict::exhausted);
     options.max_attempts = -3;
     BOOST_TEST(plan().next(replied(http_errc::bad_gateway), at(0s), 0.5, budget).what == verdict::exhausted);
+}
+
+BOOST_AUTO_TEST_CASE(which_limit_ended_it_is_told)
+{
+    auto const o = replied(http_errc::bad_gateway);
+    options.max_attempts = 2;
+    options.budget = 20; // one retry
+    budget = retry_budget(options);
+    retry_plan first(options, at(60s), repeat::read);
+    BOOST_TEST((first.next(o, at(0s), 0.5, budget).why == used_up::nothing));
+    BOOST_TEST((first.next(o, at(1s), 0.5, budget).why == used_up::attempts));
+
+    retry_plan second(options, at(60s), repeat::read);
+    BOOST_TEST((second.next(o, at(1s), 0.5, budget).why == used_up::budget));
+
+    retry_plan third(options, at(60s), repeat::read);
+    auto asks = o;
+    asks.retry_after = 59s;
+    auto const level = budget.level();
+    BOOST_TEST((third.next(asks, at(1s), 0.5, budget) == decision{verdict::exhausted, 0s, used_up::time}));
+    BOOST_TEST(budget.level() == level); // nothing was bought
+
+    BOOST_TEST(words_for(used_up::nothing).empty());
+    BOOST_TEST(words_for(used_up::attempts).find("retry.max_attempts") != std::string_view::npos);
+    BOOST_TEST(words_for(used_up::time).find("deadline") != std::string_view::npos);
+    BOOST_TEST(words_for(used_up::budget).find("retry.budget") != std::string_view::npos);
 }
 
 BOOST_AUTO_TEST_SUITE_END()
