@@ -49,10 +49,13 @@ struct diagnostics
     int attempts = 0;
     duration elapsed{};
     // The last attempt's own error, when the code is retries_exhausted or outcome_unknown, or what it made was adopted;
-    // what others had failed with, when it is circuit_open; the last failed look's, of a wait.
+    // what others had failed with, when it is circuit_open; the last failed look's, of a wait; the throttling that slows the
+    // calls down, when one gave up because it could not have left before its deadline.
     error_code cause;
     int held = 0; // attempts that had to wait because most calls to the endpoint failed (breaker_options),
     duration held_for{};          // and how long
+    int paced = 0;                // attempts that had to wait for their turn under a rate (rate_options), and
+    duration paced_for{};         // how long; neither `held_for` nor the pause between two attempts is in it
     int hedged = 0;               // second attempts that were sent beside a slow one (hedge_options)
     bool outcome_unknown = false; // a write was sent and nothing tells whether it took effect
     // Of what makes something: how it came to be, and why vigil is sure of it, or is not. What is adopted with a marker was
@@ -62,7 +65,8 @@ struct diagnostics
     std::string marker;                 // what vigil added to a description or a name (create_marker), or ""
     std::vector<std::string> may_exist; // ids of whatever may be the work of a write of unknown outcome
 
-    // What vigil objects to: an argument (field, rule) or a reply (path, rule).
+    // What vigil objects to: an argument (field, rule) or a reply (path, rule). Or which of its own limits ended a call:
+    // what was used up (retries_exhausted), or that its turn would have come too late (deadline_exceeded).
     std::string field;
     std::string rule;
 

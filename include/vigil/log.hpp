@@ -22,12 +22,15 @@ enum class log_level { debug, info, warning, error };
 //   reconcile operation, decision (adopt, repeat, give up), evidence, marker, may_exist, client_request_id
 //   call      operation, attempts, status, error, code, elapsed_ms, client_request_id
 //   circuit   event (opened, half_open, closed), origin, error (why it opened), pause_ms (how long nobody asks)
+//   rate      event (cut, recovered), origin, per_second (the learned limit now), error (what the cut was for), pause_ms
+//             (how long nobody asks, when the service said so)
 //   token     event (renewed, failed, locked), error, expires_in_s
 //   change    kind, id, from, to
 // The first four name the backup_id, job_id and volume_id (of a restore) that they are about, as far as they are
 // known.
 // attempt and call are debug, or warning when they failed; to a wait "not found" is an answer, and no failure. token and
-// reconcile are info, or warning; circuit is info, or warning when it opened; retry and change are info.
+// reconcile are info, or warning; circuit is info, or warning when it opened, and rate when it is cut; retry and change are
+// info.
 struct log_event
 {
     log_level level = log_level::debug;
@@ -52,6 +55,7 @@ struct attempt_event
     std::string_view problem; // why there is no reply, in vigil's words: "TLS: hostname mismatch"
     duration elapsed{};       // the wait for a connection is a part of it
     duration held{};          // before it left: most calls to the endpoint failed (breaker_options)
+    duration paced{};         // before it left, besides: its turn under the rate had not come (rate_options)
     bool hedge =
         false; // the second beside a slow one (hedge_options), of the same number; who is slower of the
                // two has ended with operation_aborted

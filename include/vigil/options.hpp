@@ -77,23 +77,29 @@ struct retry_options
     int refund = 1;
 };
 
+// How often requests to one endpoint leave. Besides the limit that is set here there is one that is learned: when the
+// service throttles, the rate is cut to 0.7 of what it was (once for all requests that had left by then), and grows back
+// with time; it is never below one request in two seconds. Calls wait for their turn (diagnostics::paced). One that could
+// not leave before its deadline ends with errc::deadline_exceeded as soon as that is clear, and its `rule` says so.
 struct rate_options
 {
-    double per_second = 0; // requests to one endpoint; 0: no limit until the service throttles
+    double per_second = 0; // 0: no limit until the service throttles
     double burst = 10;
 };
 
 // When calls to one endpoint pause because most of them fail. Meanwhile calls wait in line until a few of them may try
-// (polls behind the others), or end with errc::circuit_open when their deadline comes first. 4xx, throttling and
+// (polls behind the others). A call whose deadline comes before the pause ends cannot be among them: it ends with
+// errc::circuit_open at once, and does not wait for nothing; others do so at their deadline. 4xx, throttling and
 // cancellations are no failures.
 struct breaker_options
 {
-    double failures = 0.5;                        // share of the calls that fail; 0: it never opens
-    int calls = 20;                               // fewer of them within `window` tell nothing
-    duration window = std::chrono::seconds(10);   // what is older is not counted (in tenths)
-    duration open = std::chrono::seconds(5);      // until a few try; up to half as long again, by chance
-    duration max_open = std::chrono::seconds(20); // it doubles each time that one of them fails, up to this
-    int probes = 3;                               // how many try at once; so many successes close it
+    double failures = 0.5;                      // share of the calls that fail; 0: it never opens
+    int calls = 20;                             // fewer of them within `window` tell nothing
+    duration window = std::chrono::seconds(10); // what is older is not counted (in tenths)
+    duration open = std::chrono::seconds(5);    // until a few try; up to half as long again, by chance
+    // It doubles each time that one of them fails, up to this; and up to half as long again, by chance (30 s).
+    duration max_open = std::chrono::seconds(20);
+    int probes = 3; // how many try at once; so many successes close it
 };
 
 // A read that takes longer than most gets a second attempt on another connection: the first answer wins, the other is

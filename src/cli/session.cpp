@@ -135,6 +135,10 @@ attempt_callback make_trace(console& out)
         add_field(line, "code", e.service_code);
         add_field(line, "reason", e.problem);
         add_field(line, "elapsed", milliseconds(e.elapsed));
+        if (e.held > duration::zero())
+            add_field(line, "held", milliseconds(e.held));
+        if (e.paced > duration::zero())
+            add_field(line, "paced", milliseconds(e.paced));
         if (e.next_in)
             add_field(line, "next", milliseconds(*e.next_in));
         add_field(line, "request_id", fmt::format("{}", fmt::join(e.request_ids, ",")));

@@ -2,6 +2,7 @@
 #include "flow/journal.hpp"
 
 #include <chrono>
+#include <cmath>
 
 namespace vigil::flow {
 namespace {
@@ -9,6 +10,13 @@ namespace {
 std::string milliseconds(duration d)
 {
     return std::to_string(std::chrono::duration_cast<std::chrono::milliseconds>(d).count());
+}
+
+// "7.3"
+std::string tenths(double value)
+{
+    auto const n = std::llround(value * 10);
+    return std::to_string(n / 10) + '.' + std::to_string(n % 10);
 }
 
 log_level level_of(error_code ec, bool expected) noexcept
@@ -125,6 +133,23 @@ void journal::circuit(std::string_view event, std::string_view origin, error_cod
         e.fields.emplace_back("error", cause.message());
         e.fields.emplace_back("pause_ms", milliseconds(*pause));
     }
+    write(e);
+}
+
+void journal::rate(std::string_view event, std::string_view origin, double per_second, error_code why,
+                   std::optional<duration> pause) const
+{
+    auto const level = why ? log_level::warning : log_level::info;
+    if (!wants(level))
+        return;
+    log_event e{level, "rate", {}};
+    e.fields.emplace_back("event", event);
+    e.fields.emplace_back("origin", origin);
+    e.fields.emplace_back("per_second", tenths(per_second));
+    if (why)
+        e.fields.emplace_back("error", why.message());
+    if (pause)
+        e.fields.emplace_back("pause_ms", milliseconds(*pause));
     write(e);
 }
 

@@ -31,6 +31,9 @@ public:
     void reconcile(diagnostics const& info, std::string_view decision, std::string_view evidence) const;
     void circuit(std::string_view event, std::string_view origin, error_code cause,
                  std::optional<duration> pause) const;
+    // The limit that was learned of an endpoint; `why`: of a cut.
+    void rate(std::string_view event, std::string_view origin, double per_second, error_code why,
+              std::optional<duration> pause) const;
     void token(std::string_view event, error_code ec, std::optional<duration> lifetime) const;
     void change(std::string_view kind, std::string_view id, std::string_view from, std::string_view to) const;
 };

@@ -46,6 +46,14 @@ static error_code meaning_of(call& c, plan::attempt_outcome const& o, signer::ve
     return errc::unexpected_reply;
 }
 
+// Before what is said already: advice on a reply.
+static void add_rule(diagnostics& info, std::string_view text)
+{
+    if (!info.rule.empty())
+        info.rule.insert(0, "; ");
+    info.rule.insert(0, text);
+}
+
 pipeline::pipeline(asio::any_io_executor const& ex, net::transport& wire, net::time_source& time,
                    authorizer& who, client_options const& options, std::function<double()> dice,
                    journal const& log, std::shared_ptr<rates> limits)
@@ -101,7 +109,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
                 co_return finish(c, ec, began);
         auto const slot = endpoint.rate->take(time_.now());
         if (endpoint.rate->wait(slot, time_.now()) > duration::zero())
-            if (auto const ec = co_await await_turn(c, endpoint, slot); ec)
+            if (auto const ec = co_await await_turn(c, a, endpoint, slot); ec)
                 co_return finish(c, ec, began);
         a.leave = endpoint.way->try_enter(c.pass != nullptr);
         if (!a.leave)
@@ -149,6 +157,7 @@ asio::awaitable<result<net::http_reply>> pipeline::run(call& c)
         case verdict::done: finish(c, {}, began); co_return std::move(reply);
         case verdict::exhausted:
             c.info.cause = outcome.ec;
+            add_rule(c.info, plan::words_for(todo.why));
             co_return finish(c, errc::retries_exhausted, began);
         case verdict::unknown: // whoever sent it may look for the effect: client/once.cpp
             c.info.cause = outcome.ec;
@@ -200,9 +209,10 @@ pipeline::lesson pipeline::learn(call& c, endpoint_state& endpoint, attempt& sen
     outcome.refused = outcome.refused || l.disowned; // before anything was done
     log_.attempt(c.info, outcome.ec, took, is_answer(c, outcome.ec));
     if (outcome.ec == condition::throttled)
-        endpoint.rate->throttled(now, outcome.retry_after, sent_at);
+        tell_rate(sent.request.to, endpoint.rate->throttled(now, outcome.retry_after, sent_at, outcome.ec),
+                  outcome);
     else if (!outcome.ec)
-        endpoint.rate->succeeded(now, sent_at);
+        tell_rate(sent.request.to, endpoint.rate->succeeded(now, sent_at), outcome);
     if (may_be_hedged(c) && !outcome.ec)
         endpoint.hedge.answered(took);
     sent.leave.ended(plan::health_of(outcome, took), outcome.ec);
@@ -218,7 +228,7 @@ error_code pipeline::refuse(call& c)
 void pipeline::tell(call const& c, attempt const& a, error_code ec, std::string_view problem, duration took,
                     plan::decision const& todo) const
 {
-    tracer::end how{ec, problem, took, std::nullopt, a.held, a.hedge};
+    tracer::end how{ec, problem, took, std::nullopt, a.held, a.paced, a.hedge};
     if (todo.what == verdict::renew || todo.what == verdict::wait)
         how.next_in = todo.delay;
     trace_.ended(c.info, *a.session, a.request, how);

@@ -67,6 +67,7 @@ private:
         signer::attempt signature; // of a session with a key
         circuit::permit leave;
         duration held{};    // before it got that
+        duration paced{};   // before its turn under the rate came
         bool hedge = false; // it is the second
 
         attempt() = default;
@@ -92,7 +93,12 @@ private:
     asio::awaitable<error_code> another_version(call& c, error_code refusal);
     error_code address(call& c, attempt& a);
     asio::awaitable<error_code> await_departure(call& c);
-    asio::awaitable<error_code> await_turn(call& c, endpoint_state& endpoint, plan::shared_rate::slot slot);
+    asio::awaitable<error_code> await_turn(call& c, attempt& a, endpoint_state& endpoint,
+                                           plan::shared_rate::slot slot);
+    asio::awaitable<error_code> stand_in_line(call& c, endpoint_state& endpoint,
+                                              plan::shared_rate::slot slot);
+    error_code too_late(call& c, endpoint_state& endpoint, duration delay) const;
+    void tell_rate(net::origin const& to, plan::rate_news news, plan::attempt_outcome const& o) const;
     asio::awaitable<error_code> await_circuit(call& c, attempt& a, endpoint_state& endpoint);
     bool goes_at_once(call& c, endpoint_state& endpoint, time_point now);
     bool may_be_hedged(call const& c) const noexcept;

@@ -62,8 +62,10 @@ void pipeline::settle_loser(call const& c, endpoint_state& endpoint, attempt& lo
 {
     diagnostics unheard;
     auto const outcome = judge(ec, reply, c.operation, false, time_.wall_now(), unheard);
+    auto const now = time_.now();
     if (outcome.ec == condition::throttled)
-        endpoint.rate->throttled(time_.now(), outcome.retry_after, time_.now() - took);
+        tell_rate(lost.request.to, endpoint.rate->throttled(now, outcome.retry_after, now - took, outcome.ec),
+                  outcome);
     lost.leave.ended(plan::health_of(outcome, took), outcome.ec);
     diagnostics told;
     told.operation = c.info.operation;
@@ -72,7 +74,8 @@ void pipeline::settle_loser(call const& c, endpoint_state& endpoint, attempt& lo
     told.http_status = reply.status;
     log_.attempt(told, outcome.ec, took, outcome.ec == condition::cancelled);
     if (trace_)
-        trace_.ended(told, *lost.session, lost.request, {outcome.ec, {}, took, {}, lost.held, lost.hedge});
+        trace_.ended(told, *lost.session, lost.request,
+                     {outcome.ec, {}, took, {}, lost.held, lost.paced, lost.hedge});
 }
 
 } // namespace vigil::flow

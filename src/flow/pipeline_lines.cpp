@@ -7,10 +7,18 @@
 
 #include <boost/asio/error.hpp>
 
+#include <string>
 #include <utility>
 
 namespace vigil::flow {
 namespace {
+
+// "1.5 s"
+std::string in_seconds(duration d)
+{
+    auto const tenths = (std::chrono::duration_cast<std::chrono::milliseconds>(d).count() + 50) / 100;
+    return std::to_string(tenths / 10) + '.' + std::to_string(tenths % 10) + " s";
+}
 
 constexpr duration last_moment = std::chrono::milliseconds(20); // more than a timer is late
 
@@ -39,30 +47,72 @@ asio::awaitable<error_code> pipeline::await_departure(call& c)
     co_return co_await sleep_until(at);
 }
 
+asio::awaitable<error_code> pipeline::await_turn(call& c, attempt& a, endpoint_state& endpoint,
+                                                 plan::shared_rate::slot slot)
+{
+    auto const began = time_.now();
+    auto const ec = co_await stand_in_line(c, endpoint, slot);
+    auto const waited = time_.now() - began;
+    if (waited > duration::zero()) {
+        c.info.paced += a.paced == duration::zero();
+        a.paced += waited;
+        c.info.paced_for += waited;
+    }
+    co_return ec;
+}
+
 // A poll keeps no place in the line: whatever else comes meanwhile goes first. Just before its time it does: who gave a
 // departure back until then, and wakes a moment later, finds it gone, and would never leave while only polls wait.
-asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoint,
-                                                 plan::shared_rate::slot slot)
+asio::awaitable<error_code> pipeline::stand_in_line(call& c, endpoint_state& endpoint,
+                                                    plan::shared_rate::slot slot)
 {
     for (;;) {
         auto const now = time_.now();
         auto const delay = endpoint.rate->wait(slot, now);
         if (delay <= duration::zero())
             co_return error_code();
-        if (c.pass && delay > last_moment && plan::later(now, delay) < c.deadline) {
+        bool const in_time = delay < plan::until(now, c.deadline);
+        if (c.pass && delay > last_moment && in_time) {
             endpoint.rate->give_back(slot, now);
             if (auto const ec = co_await sleep_until(plan::later(now, delay) - last_moment); ec)
                 co_return ec;
             slot = endpoint.rate->take(time_.now());
             continue;
         }
-        auto ec = make_error_code(errc::deadline_exceeded);
-        if (plan::later(now, delay) < c.deadline)
+        error_code ec;
+        if (in_time)
             ec = co_await sleep_until(plan::later(now, delay));
+        else
+            ec = too_late(c, endpoint, delay);
         if (ec) {
             endpoint.rate->give_back(slot, time_.now());
             co_return ec;
         }
+        if (!c.pass)
+            endpoint.rate->move_up(slot, time_.now());
+    }
+}
+
+// It gives up before its deadline, and says what keeps it.
+error_code pipeline::too_late(call& c, endpoint_state& endpoint, duration delay) const
+{
+    auto const now = time_.now();
+    auto const throttling = endpoint.rate->cause(now);
+    c.info.rule = "its turn under the rate ";
+    c.info.rule += throttling ? "that the service's throttling left" : "that was set (rate.per_second)";
+    c.info.rule += " would come in " + in_seconds(delay) + " or later, and its deadline in " +
+                   in_seconds(plan::until(now, c.deadline));
+    if (throttling)
+        c.info.cause = throttling;
+    return errc::deadline_exceeded;
+}
+
+void pipeline::tell_rate(net::origin const& to, plan::rate_news news, plan::attempt_outcome const& o) const
+{
+    switch (news.what) {
+    case plan::rate_change::none: return;
+    case plan::rate_change::cut: return log_.rate("cut", text_of(to), news.per_second, o.ec, o.retry_after);
+    case plan::rate_change::recovered: return log_.rate("recovered", text_of(to), news.per_second, {}, {});
     }
 }
 
@@ -70,13 +120,14 @@ asio::awaitable<error_code> pipeline::await_turn(call& c, endpoint_state& endpoi
 asio::awaitable<error_code> pipeline::await_circuit(call& c, attempt& a, endpoint_state& endpoint)
 {
     auto const began = time_.now();
+    auto const paced = a.paced;
     ++c.info.held;
     for (;;) {
         auto ec = co_await within(
             time_, c.deadline,
             endpoint.way->async_enter(c.pass != nullptr, c.deadline, a.leave, asio::deferred));
         auto const now = time_.now();
-        a.held = now - began;
+        a.held = now - began - (a.paced - paced); // what it waited for its turn meanwhile is no part of it
         if (ec == errc::deadline_exceeded)
             ec = errc::circuit_open;
         if (!ec && !goes_at_once(c, endpoint, now)) {
@@ -84,7 +135,7 @@ asio::awaitable<error_code> pipeline::await_circuit(call& c, attempt& a, endpoin
             if (c.pass && c.pass->budget.limited())
                 ec = co_await await_departure(c);
             if (!ec)
-                ec = co_await await_turn(c, endpoint, endpoint.rate->take(time_.now()));
+                ec = co_await await_turn(c, a, endpoint, endpoint.rate->take(time_.now()));
             if (!ec)
                 a.leave = endpoint.way->try_enter(c.pass != nullptr);
         }

@@ -38,6 +38,7 @@ void tracer::ended(diagnostics const& info, session const& with, net::http_reque
         e.request_ids = info.request_ids;
         e.next_in = how.next_in;
         e.held = how.held;
+        e.paced = how.paced;
         e.hedge = how.hedge;
         tell_(e);
     } catch (...) { // costs the event, not the call

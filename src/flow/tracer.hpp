@@ -30,6 +30,7 @@ public:
         duration took{};
         std::optional<duration> next_in;
         duration held{};
+        duration paced{};
         bool hedge = false;
     };
 

@@ -61,6 +61,8 @@ void put_effort(std::string& out, diagnostics const& d)
         put(out, "elapsed=", seconds(d.elapsed));
     if (d.held > 0)
         put(out, "held=", seconds(d.held_for));
+    if (d.paced > 0)
+        put(out, "paced=", seconds(d.paced_for));
     if (d.hedged > 0)
         put(out, "hedged=", std::to_string(d.hedged));
     if (d.cause)
