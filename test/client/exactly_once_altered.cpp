@@ -78,6 +78,27 @@ BOOST_AUTO_TEST_CASE(blanks_around_a_name_are_cut_off_before_it_is_marked)
         }
 }
 
+// ... and a job that does not name its backup is looked up by the name that is listed then.
+BOOST_AUTO_TEST_CASE(the_backup_of_a_silent_job_is_found_by_the_name_that_its_mark_stands_in)
+{
+    for (auto const mark : {none, create_marker::name_suffix, create_marker::description}) {
+        altered_cloud c;
+        c.between->alter = [](std::string_view asked, error_code&, net::http_reply& reply) {
+            if (asked.find("/jobs/") == asked.npos || reply.status != 200)
+                return;
+            auto job = boost::json::parse(reply.body);
+            job.at("entities").as_object().erase("backup_id");
+            reply.body = boost::json::serialize(job);
+        };
+        auto r = lossy_cloud::request(mark);
+        auto const e =
+            c.run<backup>([&](auto token) { return c.api().async_back_up(r, wait_options(), token); });
+        BOOST_TEST(e->ec == error_code(), to_string(e->info));
+        BOOST_TEST_REQUIRE(c.books().size() == 1u);
+        BOOST_TEST(e->value.id.str() == c.books().front().id);
+    }
+}
+
 // A copy of another backup's whole description, its mark included.
 BOOST_AUTO_TEST_CASE(a_description_that_ends_in_somebodys_mark)
 {
