@@ -114,6 +114,23 @@ BOOST_AUTO_TEST_CASE(who_waits_for_a_breaker_and_for_the_rate_is_told_of_both)
     BOOST_TEST((attempts.back().paced == 3s && attempts.back().held == 4250ms));
 }
 
+// The same, but the first one fails while the second waits for its turn: it has to wait before the breaker once more.
+BOOST_AUTO_TEST_CASE(who_waits_for_both_again_and_again_is_told_the_sum)
+{
+    limit_to(1);
+    options.retry.max_attempts = 1;
+    options.breaker.calls = 2;
+    wire.expect("GET /x").reply(503).times(2);
+    run("GET", "/x", repeat::read);
+    run("GET", "/x", repeat::read);
+    wire.expect("GET /b").reply(503).expect("GET /c");
+    auto const b = start("GET", "/b", repeat::read), c = start("GET", "/c", repeat::read);
+    BOOST_TEST((finish(b) && finish(c) && b->ec && !c->ec));
+    BOOST_TEST((c->info.paced_for == 3s));
+    BOOST_TEST((c->info.elapsed == 18750ms)); // until 7.25 s, and 12.5 s more, since 1 s
+    BOOST_TEST((c->info.held_for == 15750ms));
+}
+
 BOOST_AUTO_TEST_CASE(a_call_that_would_be_late_says_so)
 {
     limit_to(0.1);

@@ -62,14 +62,15 @@ BOOST_AUTO_TEST_CASE(a_wait_that_is_refused_tells_what_refused_it)
         .expect("GET /v1/p/jobs/j1")
         .reply(200, job_json("j1", "RUNNING"))
         .expect("GET /v1/p/jobs/j1")
-        .reply(403, R"({"error_code":"APIG.0305","error_msg":"no right","request_id":"r9"})");
+        .reply(403, R"({"error":{"code":"VolumeBackup.0042","message":"no right"}})")
+        .header("X-Request-Id", "r9");
     std::string sent_as;
     auto const e = back_up(sent_as);
     BOOST_TEST((e->ec == condition::forbidden));
     BOOST_TEST(e->info.operation == "vbs.cloudbackups.create");
     BOOST_TEST(e->info.client_request_id == sent_as);
     BOOST_TEST(e->info.http_status == 403);
-    BOOST_TEST(e->info.service_code == "APIG.0305");
+    BOOST_TEST(e->info.service_code == "VolumeBackup.0042");
     BOOST_TEST(e->info.service_message == "no right");
     BOOST_TEST((e->info.request_ids == std::vector<std::string>{"r9"}));
     BOOST_TEST(e->info.last_state == "RUNNING");
