@@ -212,7 +212,7 @@ asio::awaitable<void> soak_load::restore(worker& w)
 asio::awaitable<void> soak_load::remove(worker& w)
 {
     if (w.mine.empty())
-        co_return co_await back_up(w);
+        co_return co_await back_up_by_vbs(w);
     auto const id = backup_id(w.dice.pick(w.mine));
     std::erase(w.mine, id.str());
     auto const n = enter("delete", id.str(), call_limit);
