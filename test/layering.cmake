@@ -108,7 +108,7 @@ layer(src/model
     ALLOW ${std} ${values} ${system} "model/.*" "openssl/crypto.h"
     REFUSE iostream)
 layer(src/plan
-    ALLOW ${std} ${values} ${settings} ${system} "plan/.*"
+    ALLOW ${std} ${values} ${settings} ${system} "model/.*" "plan/.*"
     REFUSE iostream random thread)
 layer(src/codec
     ALLOW ${std} ${values} ${settings} ${system} "codec/.*" "model/.*" "net/http_message.hpp" "boost/.*" "openssl/(crypto|evp|hmac|sha).h"
