@@ -228,16 +228,16 @@ BOOST_FIXTURE_TEST_CASE(abandoned_after_every_step_nothing_is_left, nothing)
     client_options o;
     o.breaker.calls = 1;
     for (int after = 0; after < 60; ++after)
-        BOOST_TEST(
-            !is_left_when_abandoned(after, o,
-                                    [](auto& wire, auto& ctx, auto const& call) {
-                                        wire.expect("GET /b").reply(503).expect("GET /b").after(1s).times(20);
-                                        call();
-                                        ctx.poll(), ctx.restart(); // it opens
-                                        for (int i = 0; i < 5; ++i)
-                                            call();
-                                    }),
-            "abandoned after " << after << " steps");
+        BOOST_TEST(!is_left_when_abandoned(
+                       after, o,
+                       [](auto& wire, auto& ctx, auto const& call) {
+                           wire.expect("GET /b1").reply(503).expect("GET /b1").after(1s).times(20);
+                           call();
+                           ctx.poll(), ctx.restart(); // it opens
+                           for (int i = 0; i < 5; ++i)
+                               call();
+                       }),
+                   "abandoned after " << after << " steps");
 }
 
 BOOST_AUTO_TEST_CASE(what_the_caller_did_wrong_never_opens_it)

@@ -67,34 +67,15 @@ BOOST_AUTO_TEST_CASE(a_reset_is_survived_wherever_it_comes)
 
 BOOST_AUTO_TEST_CASE(abandoned_after_every_step_nothing_is_left_behind)
 {
-    for (int after = 0; after < 60; ++after) {
-        auto alive = std::weak_ptr<parts>();
-        {
-            asio::io_context ctx;
-            testing::manual_time time(ctx.get_executor());
-            testing::scripted_transport wire(ctx.get_executor(), time);
-            client_options options;
-            options.credentials = password_credentials("https://iam.test", "demo", "x").project_name("demo");
-            auto all = std::make_shared<parts>(ctx.get_executor(), time.source(), wire, options);
-            alive = all;
-            all->who.connect(all, [p = all.get()](call& c) { return p->flow.run(c); });
-            script(wire, steps, {});
-            auto e = std::make_shared<line::ended>();
-            codec::operation op;
-            op.name = "test.call";
-            op.method = "GET";
-            op.target = "/b1";
-            asio::co_spawn(ctx, line::drive(*all, std::move(op), repeat::read, time.now() + 60s, e),
-                           [all](std::exception_ptr) {});
-            all.reset();
-            for (int i = 0; i < after; ++i) {
-                ctx.restart();
-                if (ctx.poll_one() == 0 && !time.jump())
-                    break;
-            }
-        } // the context goes with everything that it holds
-        BOOST_TEST(alive.expired(), "abandoned after " << after << " steps");
-    }
+    client_options o;
+    o.credentials = password_credentials("https://iam.test", "demo", "x").project_name("demo");
+    for (int after = 0; after < 60; ++after)
+        BOOST_TEST(!is_left_when_abandoned(after, o,
+                                           [](auto& wire, auto&, auto const& call) {
+                                               script(wire, steps, {});
+                                               call();
+                                           }),
+                   "abandoned after " << after << " steps");
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_after_every_step_it_ends_once)

@@ -255,19 +255,20 @@ BOOST_FIXTURE_TEST_CASE(abandoned_after_every_step_nothing_is_left, nothing)
     o.hedge.enabled = true;
     o.hedge.after = 100ms;
     for (int after = 0; after < 30; ++after)
-        BOOST_TEST(!is_left_when_abandoned(
-                       after, o,
-                       [](auto& wire, auto& ctx, auto const& call) {
-                           wire.expect("GET /b").times(19).expect("GET /b").after(1s).expect("GET /b").after(
-                               500ms);
-                           for (int i = 0; i < 19; ++i) {
-                               call();
-                               ctx.restart();
-                               ctx.run();
-                           }
-                           call();
-                       }),
-                   "abandoned after " << after << " steps");
+        BOOST_TEST(
+            !is_left_when_abandoned(
+                after, o,
+                [](auto& wire, auto& ctx, auto const& call) {
+                    wire.expect("GET /b1").times(19).expect("GET /b1").after(1s).expect("GET /b1").after(
+                        500ms);
+                    for (int i = 0; i < 19; ++i) {
+                        call();
+                        ctx.restart();
+                        ctx.run();
+                    }
+                    call();
+                }),
+            "abandoned after " << after << " steps");
 }
 
 BOOST_AUTO_TEST_SUITE_END()
