@@ -49,6 +49,17 @@ struct paced_line : line
         options.rate.per_second = per_second;
         options.rate.burst = 1;
     }
+
+    // At 1 s, for 6.25 s; and a request may leave each second.
+    void open_the_breaker()
+    {
+        limit_to(1);
+        options.retry.max_attempts = 1;
+        options.breaker.calls = 2;
+        wire.expect("GET /x").reply(503).times(2);
+        run("GET", "/x", repeat::read);
+        run("GET", "/x", repeat::read);
+    }
 };
 
 bool says(std::string const& text, std::string_view part) { return text.find(part) != text.npos; }
@@ -93,16 +104,11 @@ BOOST_AUTO_TEST_CASE(each_attempt_has_its_own_time_in_line)
     BOOST_TEST((attempts[0].paced == 0ms && attempts[1].paced == 1s && attempts[2].paced == 1900ms));
 }
 
-// The breaker opens at 1 s, for 6.25 s. Both calls come then, wait for their turn, before the breaker, and the second again
-// for its turn: no time is told twice.
+// Both calls come when the breaker opens, wait for their turn, before the breaker, and the second again for its turn: no
+// time is told twice.
 BOOST_AUTO_TEST_CASE(who_waits_for_a_breaker_and_for_the_rate_is_told_of_both)
 {
-    limit_to(1);
-    options.retry.max_attempts = 1;
-    options.breaker.calls = 2;
-    wire.expect("GET /x").reply(503).times(2);
-    run("GET", "/x", repeat::read);
-    run("GET", "/x", repeat::read);
+    open_the_breaker();
     BOOST_TEST((time.elapsed() == 1s));
     wire.expect("GET /b").expect("GET /c");
     auto const b = start("GET", "/b", repeat::read), c = start("GET", "/c", repeat::read);
@@ -117,12 +123,7 @@ BOOST_AUTO_TEST_CASE(who_waits_for_a_breaker_and_for_the_rate_is_told_of_both)
 // The same, but the first one fails while the second waits for its turn: it has to wait before the breaker once more.
 BOOST_AUTO_TEST_CASE(who_waits_for_both_again_and_again_is_told_the_sum)
 {
-    limit_to(1);
-    options.retry.max_attempts = 1;
-    options.breaker.calls = 2;
-    wire.expect("GET /x").reply(503).times(2);
-    run("GET", "/x", repeat::read);
-    run("GET", "/x", repeat::read);
+    open_the_breaker();
     wire.expect("GET /b").reply(503).expect("GET /c");
     auto const b = start("GET", "/b", repeat::read), c = start("GET", "/c", repeat::read);
     BOOST_TEST((finish(b) && finish(c) && b->ec && !c->ec));
