@@ -4,6 +4,7 @@
 #include "client/operations.hpp"
 #include "flow/within.hpp"
 #include "model/text.hpp"
+#include "plan/arithmetic.hpp"
 
 #include <vigil/model/marker.hpp>
 #include <vigil/with_diagnostics.hpp>
@@ -32,10 +33,15 @@ class course
     diagnostics& info_;
     wait_options how_;
     time_point began_;
+    time_point ends_; // by the caller's limit
 
 public:
     course(client_core& core, diagnostics& info, wait_options how)
-        : core_(core), info_(info), how_(how), began_(core.time->now())
+        : core_(core),
+          info_(info),
+          how_(how),
+          began_(core.time->now()),
+          ends_(plan::later(began_, std::max(how.limit().value_or(duration::max()), duration::zero())))
     {}
 
     client_core& core() const noexcept { return core_; }
@@ -46,8 +52,7 @@ public:
     {
         auto left = how_;
         if (left.limit())
-            left.limit(std::max(std::max(*left.limit(), duration::zero()) - (core_.time->now() - began_),
-                                duration::zero()));
+            left.limit(plan::until(core_.time->now(), ends_));
         return left;
     }
 

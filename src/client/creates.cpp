@@ -73,11 +73,10 @@ template <class Request>
 class making : public once
 {
     Request request_;
-    plan::wanted_backup wanted_;
 
 protected:
-    std::string mark_;    // of the last request
-    std::string suspect_; // what an answer says was made, that may be the answer to another request
+    plan::wanted_backup wanted_;
+    std::string mark_; // of the last request
     std::vector<backup> listed_;
 
     ~making() = default;
@@ -124,7 +123,8 @@ public:
         list_backups_query query;
         query.volume(request_.volume());
         // By the name only when it is certain how the service keeps it.
-        bool const plain = !wanted_.name.empty() && wanted_.name == request_.name() && suspect_.empty();
+        bool const plain =
+            !wanted_.name.empty() && wanted_.name == request_.name() && wanted_.suspect.empty();
         if (wanted_.where != plan::mark_place::name && plain)
             query.name(wanted_.name);
         listed_.clear();
@@ -142,13 +142,7 @@ public:
 
     findings glimpsed(plan::departure const& when) const override
     {
-        auto out = plan::traces_of(wanted_, listed_, when);
-        for (auto const& b : listed_)
-            if (b.id.str() == suspect_ && equal_ignoring_case(b.volume.str(), wanted_.volume) &&
-                when.is_later(b.created_at) != false &&
-                std::ranges::find(out, suspect_, &plan::finding::id) == out.end())
-                out.push_back({suspect_, plan::owner::doubtful, 0, "an answer named it, under another name"});
-        return out;
+        return plan::traces_of(wanted_, listed_, when);
     }
 };
 
@@ -219,7 +213,7 @@ public:
         if (!made)
             co_return made.error();
         if (!name.empty() && !made->name.empty() && without_outer_blanks(made->name) != name) {
-            suspect_ = made->id.str();
+            wanted_.suspect = made->id.str();
             info.field = "backup/name";
             info.rule = "the name that was sent: this is the answer to another request";
             info.cause = errc::unexpected_reply;

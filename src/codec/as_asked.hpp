@@ -2,7 +2,7 @@
 #pragma once
 
 #include "codec/operation.hpp"
-#include "net/http_message.hpp"
+#include "model/text.hpp"
 
 #include <vigil/error.hpp>
 
@@ -13,7 +13,7 @@ namespace vigil::codec {
 template <class T, class Id>
 result<T> as_asked(result<T> got, Id const& asked, char const* path, fault& f)
 {
-    if (!got || asked.empty() || got->id.empty() || net::same_name(got->id.str(), asked.str()))
+    if (!got || asked.empty() || got->id.empty() || equal_ignoring_case(got->id.str(), asked.str()))
         return got;
     f.path = path;
     f.rule = "the id that was asked for: this is the answer to another request";

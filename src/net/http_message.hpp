@@ -77,7 +77,7 @@ struct http_reply
     VIGIL_API std::string_view find(std::string_view name) const noexcept; // without case; "" when absent
 };
 
-// ASCII only, as HTTP wants it.
+// Names of fields: without case, ASCII only, as HTTP wants it.
 VIGIL_API bool same_name(std::string_view a, std::string_view b) noexcept;
 
 } // namespace vigil::net

@@ -58,6 +58,24 @@ bool equals(backup const& b, wanted_backup const& wanted) noexcept
     return without_outer_blanks(b.description) == wanted.description && same(b.snapshot, wanted.snapshot);
 }
 
+std::vector<finding> unmarked(wanted_backup const& wanted, std::span<backup const> listed,
+                              departure const& when)
+{
+    std::vector<named_thing> namesakes;
+    for (auto const& b : listed) {
+        // What bears another mark is the work of a call that knows its own.
+        if (is_namesake(b, wanted) && b.marker == wanted.own_mark)
+            namesakes.push_back({b.id.str(), b.created_at, equals(b, wanted)});
+    }
+    auto out = traces_of(namesakes, when);
+    if (wanted.name.empty())
+        for (auto& s : out) {
+            s.whose = owner::doubtful;
+            s.evidence = "it has no name to know it by";
+        }
+    return out;
+}
+
 } // namespace
 
 void service_clock::heard(wall_time date, time_point left, time_point received) noexcept
@@ -226,20 +244,14 @@ std::vector<finding> traces_of_tasks(policy_id const& of, std::span<policy_task 
 std::vector<finding> traces_of(wanted_backup const& wanted, std::span<backup const> listed,
                                departure const& when)
 {
-    if (wanted.where != mark_place::nowhere)
-        return marked(wanted, listed, when);
-    std::vector<named_thing> namesakes;
+    auto out =
+        wanted.where == mark_place::nowhere ? unmarked(wanted, listed, when) : marked(wanted, listed, when);
     for (auto const& b : listed) {
-        // What bears another mark is the work of a call that knows its own.
-        if (is_namesake(b, wanted) && b.marker == wanted.own_mark)
-            namesakes.push_back({b.id.str(), b.created_at, equals(b, wanted)});
+        bool const suspect = !wanted.suspect.empty() && b.id.str() == wanted.suspect &&
+                             same(b.volume, wanted.volume) && when.is_later(b.created_at) != false;
+        if (suspect && std::ranges::find(out, wanted.suspect, &finding::id) == out.end())
+            out.push_back({wanted.suspect, owner::doubtful, 0, "an answer named it, under another name"});
     }
-    auto out = traces_of(namesakes, when);
-    if (wanted.name.empty())
-        for (auto& s : out) {
-            s.whose = owner::doubtful;
-            s.evidence = "it has no name to know it by";
-        }
     return out;
 }
 

@@ -72,12 +72,14 @@ struct wanted_backup
     std::string description;
     std::string own_mark{}; // which the caller's description ends with
     mark_place where = mark_place::nowhere;
-    std::string stem; // of the mark
+    std::string stem;      // of the mark
+    std::string suspect{}; // what an answer said was made, under a name that nobody asked for
 };
 
 // What of a list of backups may be the work of a request, and what certainly is. With a mark: what bears it, and
 // nothing else. Without: the only backup of that name and volume, if it is as it was asked for and was certainly made
-// after the request had left. One that may have been, one that differs, and equal ones around, are doubtful.
+// after the request had left. One that may have been, one that differs, and equal ones around, are doubtful. So is the
+// suspect, unless it is old or of another volume: then the answer was that to another request.
 std::vector<finding> traces_of(wanted_backup const& wanted, std::span<backup const> listed,
                                departure const& when);
 

@@ -210,6 +210,61 @@ BOOST_AUTO_TEST_CASE(without_a_mark_doubts_remain)
     }
 }
 
+// An answer named it, but under another name: a service that changes names, or the answer to another request.
+BOOST_AUTO_TEST_CASE(what_an_answer_named_under_another_name_is_doubtful)
+{
+    struct row
+    {
+        char const* name;
+        std::function<void(fixture&)> change;
+        std::vector<std::string> doubtful;
+        std::vector<std::string> ours{};
+    };
+    row const rows[] = {
+        {"new, of this volume", [](fixture&) {}, {"b7"}},
+        {"no date", [](fixture& f) { f.listed[0].created_at = {}; }, {"b7"}},
+        {"its volume in another case", [](fixture& f) { f.listed[0].volume = volume_id("V1"); }, {"b7"}},
+        {"of another volume", [](fixture& f) { f.listed[0].volume = volume_id("v2"); }, {}},
+        {"old", [](fixture& f) { f.listed[0].created_at = noon_utc; }, {}},
+        {"not listed", [](fixture& f) { f.listed[0].id = backup_id("b8"); }, {}},
+        {"nothing was named", [](fixture& f) { f.wanted.suspect.clear(); }, {}},
+        {"nor has it an id, when nothing was named",
+         [](fixture& f) {
+             f.wanted.suspect.clear();
+             f.listed[0].id = {};
+         },
+         {}},
+        {"it has its name after all, and is not told twice",
+         [](fixture& f) { f.listed[0].name = f.wanted.name; },
+         {},
+         {"b7"}},
+        {"beside one that has the name",
+         [](fixture& f) { f.listed.push_back(made("b1", noon_utc + 5h + 1s)); },
+         {"b7"},
+         {"b1"}},
+        {"without its mark", [](fixture& f) { f.mark(mark_place::description); }, {"b7"}},
+        {"with its mark",
+         [](fixture& f) {
+             f.mark(mark_place::description);
+             f.listed[0].marker = std::string(stem) + "1";
+         },
+         {},
+         {"b7"}},
+    };
+    for (auto const& r : rows) {
+        fixture f;
+        f.listed = {made("b7", noon_utc + 5h + 1s)};
+        f.listed[0].name = "renamed";
+        f.wanted.suspect = "b7";
+        r.change(f);
+        std::vector<std::string> doubtful, ours;
+        for (auto const& s : f.traces())
+            (s.whose == owner::ours ? ours : doubtful).push_back(s.id);
+        BOOST_TEST((doubtful == r.doubtful), r.name);
+        BOOST_TEST((ours == r.ours), r.name);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(a_policy_is_new_when_it_was_not_there_before)
 {
     using ids = std::vector<vigil::policy_id>;
