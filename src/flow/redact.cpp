@@ -175,11 +175,7 @@ void undo(std::string& text, char mark, meaning (*read)(std::string_view) noexce
     text.resize(to);
 }
 
-meaning of_unit(std::string_view s) noexcept { return utf16_unit(s) ? of_json(s) : meaning{}; }
-
 void undo_json(std::string& text) { undo(text, '\\', of_json); }
-// A backslash that does not belong to it may stand before a spelt secret: then JSON reads it otherwise than people do.
-void undo_units(std::string& text) { undo(text, '\\', of_unit); }
 void undo_html(std::string& text) { undo(text, '&', of_html); }
 
 // Bytes, not characters.
@@ -196,6 +192,8 @@ void undo_percent(std::string& text)
     text.resize(to);
 }
 
+bool begins_escape(char c) noexcept { return c == '&' || c == '\\' || c == '%'; }
+
 // Shows `look` the text as it is and without each spelling after the other: a body may be JSON that quotes JSON, a page
 // that quotes the JSON that it was sent, or JSON that quotes such a page. Once as if it were no page: a secret may look
 // like an entity itself.
@@ -203,7 +201,7 @@ template <class Look>
 void in_every_spelling(std::string_view text, Look look)
 {
     look(text);
-    if (text.find_first_of("&\\%") == text.npos)
+    if (std::ranges::none_of(text, begins_escape))
         return;
     std::string plain(text);
     auto const without = [&](std::initializer_list<void (*)(std::string&)> steps) {
@@ -214,11 +212,6 @@ void in_every_spelling(std::string_view text, Look look)
     };
     without({undo_json, undo_json, undo_percent, undo_json});
     wipe(plain);
-    if (text.find("\\u") != text.npos) {
-        plain = text;
-        without({undo_units});
-        wipe(plain);
-    }
     plain = text;
     without({undo_html, undo_json, undo_json, undo_html, undo_percent, undo_json});
     wipe(plain);
@@ -247,13 +240,38 @@ std::optional<std::size_t> take_out(std::string& text, std::string_view secret)
     return places;
 }
 
+// What stands before a secret may be a piece of an escape, and swallow the secret's first characters: "\u00e" before
+// "Abcdefgh". So behind each beginning of one the text is read anew from wherever the secret may begin.
+bool is_behind_a_torn_escape(std::string_view text, std::string_view secret)
+{
+    constexpr std::size_t reach = 24;              // of an escape that is itself spelt with some
+    constexpr std::size_t enough = beginning * 12; // to read the beginning of a secret
+    constexpr std::size_t longest = 64 * 1024;     // no message is longer
+    if (secret.size() < ordinary)
+        return false;
+    bool found = false;
+    auto const look = [&](std::string_view t) {
+        bool const cut = !t.empty() && cut_at_the_end(t, secret) == t.size();
+        found = found || cut || t.starts_with(secret.substr(0, beginning));
+    };
+    std::size_t end = 0;
+    for (std::size_t i = 0; i < std::min(text.size(), longest) && !found; ++i) {
+        bool const again = begins_escape(text[i]);
+        if (i < end && (again || text[i] == secret.front()))
+            in_every_spelling(text.substr(i, enough), look);
+        if (again)
+            end = i + 1 + reach;
+    }
+    return found;
+}
+
 bool is_in(std::string_view text, std::string_view secret)
 {
     bool found = false;
     in_every_spelling(text, [&](std::string_view t) {
         found = found || find(t, secret) != t.npos || cut_at_the_end(t, secret) != 0;
     });
-    return found;
+    return found || is_behind_a_torn_escape(text, secret);
 }
 
 std::size_t hide(std::string& text, std::string_view secret)

@@ -66,6 +66,12 @@ BOOST_AUTO_TEST_CASE(however_it_is_spelt)
         {"key\xf0\x9f\x94\x91key", R"(key\ud83d\udd11key)"},
         {"tab\tand\nline", R"(tab\tand\nline)"},
         {R"(pa\ss"word\)", R"(C:\\u0070\u0061\u005c\u0073\u0073\u0022\u0077\u006f\u0072\u0064\u005cnow)"},
+        // what stands before it reads like the beginning of an escape
+        {"Abc/defgh", R"(\u00eAbc\/defgh)"},
+        {"Abc/defgh", R"({\"said\":\"\\u00eAbc\\\/defgh\"})"},
+        {"Abc%defgh", "%4Abc%25defgh"},
+        {"41;<b>defgh", "&#x41;&lt;b&gt;defgh"},
+        {"AngAAksA\":ry", R"(77d\ude0AngAAksA\\\":ry85)"},
     };
     for (auto const& r : table)
         BOOST_TEST(told(std::string(r.said), r.secret) == whole, r.said);
