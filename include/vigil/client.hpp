@@ -388,8 +388,8 @@ public:
 
     // Makes a backup and waits until it is there: create, await the job, await the backup, each with its last look when
     // the limit is over, and give it. The create is sent again as above; the description bears a mark unless request,
-    // options or its length say no (create_marker). diagnostics::provenance tells whether the backup was adopted; the story
-    // is the create's, with what ended the waits put in.
+    // options or its length say no (create_marker): a backup whose job is not to be found is known by it. The story is the
+    // create's, its provenance too, with what ended the waits put in.
     // Handler: void(error_code, backup).
     // Cancellation: what runs on the service goes on; diagnostics names the job and the backup, as far as known.
     // Errors: those of the create and of both waits.

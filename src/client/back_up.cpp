@@ -10,6 +10,7 @@
 #include <vigil/with_diagnostics.hpp>
 
 #include <algorithm>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -103,48 +104,74 @@ asio::awaitable<result<backup>> await_created(course& whole, backup_id id, wait_
     co_return *outcome.last();
 }
 
-// As lists show it.
-std::string name_of(create_backup_request const& request, std::string const& marker)
+// The backup of a job, as lists show it.
+class likeness
 {
-    std::string name(without_outer_blanks(request.name()));
-    return request.marker() == create_marker::name_suffix && !marker.empty() ? marked_name(name, marker)
-                                                                             : name;
-}
+    std::string name_;
+    volume_id volume_;
+    std::string mark_;
+    bool in_name_; // the mark
 
-// Whether a backup may be the one that the job made. Both dates are the service's; a minute is for its
-// clocks.
-bool may_be_of(vigil::job const& j, create_backup_request const& request, std::string const& marker,
-               backup const& b)
-{
-    if (!marker.empty() && !b.marker.empty() && b.marker != marker)
-        return false; // the work of another call
-    if (b.created_at && j.begin_time && *b.created_at + std::chrono::minutes(1) < *j.begin_time)
-        return false; // one of the same name, made earlier
-    return (b.name.empty() || without_outer_blanks(b.name) == name_of(request, marker)) &&
-           (b.volume.empty() || equal_ignoring_case(b.volume.str(), request.volume().str()));
-}
-
-// A job that succeeded without saying which backup it made (API 7.2): exactly one of that name and volume,
-// and not older, will do.
-asio::awaitable<result<backup_id>> look_up(course& whole, create_backup_request request, vigil::job made_by)
-{
-    list_backups_query query;
-    query.name(name_of(request, whole.info().marker)).volume(request.volume());
-    diagnostics step;
-    auto found = co_await list_backup_details(whole.core(), step, std::move(query));
-    if (!found) {
-        whole.ended(found.error(), std::move(step));
-        co_return found.error();
+    bool is_namesake(backup const& b) const
+    {
+        return (b.name.empty() || without_outer_blanks(b.name) == name_) &&
+               (b.volume.empty() || equal_ignoring_case(b.volume.str(), volume_.str()));
     }
-    auto const& marker = whole.info().marker;
-    std::erase_if(found->items, [&](backup const& b) { return !may_be_of(made_by, request, marker, b); });
-    if (found->items.size() == 1)
-        co_return found->items.front().id;
-    step.rule =
-        "the job names no backup, and " + std::to_string(found->items.size()) + " have its name and volume";
-    auto const ec = make_error_code(errc::unexpected_reply);
-    whole.ended(ec, std::move(step));
-    co_return ec;
+
+public:
+    likeness(course const& whole, create_backup_request const& r)
+        : name_(without_outer_blanks(r.name())),
+          volume_(r.volume()),
+          mark_(whole.info().marker),
+          in_name_(r.marker().value_or(whole.core().options.marker) == create_marker::name_suffix)
+    {
+        if (in_name_ && !mark_.empty())
+            name_ = marked_name(name_, mark_);
+    }
+
+    bool is_marked() const noexcept { return !mark_.empty(); }
+
+    list_backups_query query() const
+    {
+        list_backups_query q;
+        q.name(name_).volume(volume_);
+        return q;
+    }
+
+    // Nobody else's does.
+    bool bears_the_mark(backup const& b) const
+    {
+        return is_marked() && (in_name_ ? !b.name.empty() && is_namesake(b) : b.marker == mark_);
+    }
+
+    // Both dates are the service's; a minute is for its clocks.
+    bool may_be_of(vigil::job const& j, backup const& b) const
+    {
+        if (is_marked() && !b.marker.empty())
+            return false; // the work of another call
+        if (b.created_at && j.begin_time && *b.created_at + std::chrono::minutes(1) < *j.begin_time)
+            return false; // one of the same name, made earlier
+        return is_namesake(b);
+    }
+};
+
+// Which backup a job made that does not say so (API 7.2): what bears the mark, or exactly one of that name and volume,
+// and not older.
+asio::awaitable<result<backup_id>> look_up(course& whole, diagnostics& step, likeness const& made,
+                                           std::optional<vigil::job> by)
+{
+    auto found = co_await list_backup_details(whole.core(), step, made.query());
+    if (!found)
+        co_return found.error();
+    auto& seen = found->items;
+    auto const marked = std::ranges::find_if(seen, [&](backup const& b) { return made.bears_the_mark(b); });
+    if (marked != seen.end())
+        co_return marked->id;
+    std::erase_if(seen, [&](backup const& b) { return !by || !made.may_be_of(*by, b); });
+    if (seen.size() == 1)
+        co_return seen.front().id;
+    step.rule = "the job names no backup, and " + std::to_string(seen.size()) + " have its name and volume";
+    co_return make_error_code(errc::unexpected_reply);
 }
 
 asio::awaitable<result<backup_id>> await_made(course& whole, create_backup_request request, job_id by)
@@ -155,13 +182,25 @@ asio::awaitable<result<backup_id>> await_made(course& whole, create_backup_reque
     diagnostics step;
     auto wait = wait_for<job_outcome, &start_await_job>(whole.core(), step, by, whole.rest());
     auto const [ec, outcome] = co_await std::move(wait);
+    likeness const made(whole, request);
+    if (ec == errc::resource_gone && made.is_marked()) { // nobody knows the job (any more); the mark stays
+        diagnostics again;
+        if (auto id = co_await look_up(whole, again, made, std::nullopt)) {
+            whole.info().evidence = "its job was not to be found; it bears the marker " + whole.info().marker;
+            co_return id;
+        }
+    }
     whole.ended(ec, std::move(step), state_of(outcome));
     if (ec)
         co_return ec;
     auto id = backup_of(*outcome.last());
     if (!id.empty())
         co_return id;
-    co_return co_await look_up(whole, std::move(request), *outcome.last());
+    step = {};
+    auto found = co_await look_up(whole, step, made, *outcome.last());
+    if (!found)
+        whole.ended(found.error(), std::move(step));
+    co_return found;
 }
 
 } // namespace

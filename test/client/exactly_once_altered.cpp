@@ -78,25 +78,48 @@ BOOST_AUTO_TEST_CASE(blanks_around_a_name_are_cut_off_before_it_is_marked)
         }
 }
 
-// ... and a job that does not name its backup is looked up by the name that is listed then.
-BOOST_AUTO_TEST_CASE(the_backup_of_a_silent_job_is_found_by_the_name_that_its_mark_stands_in)
+// A job does not name its backup, or is not to be found; and another backup of the same name and volume was just made.
+BOOST_AUTO_TEST_CASE(the_backup_of_a_silent_job_is_known_by_its_mark)
 {
-    for (auto const mark : {none, create_marker::name_suffix, create_marker::description}) {
-        altered_cloud c;
-        c.between->alter = [](std::string_view asked, error_code&, net::http_reply& reply) {
-            if (asked.find("/jobs/") == asked.npos || reply.status != 200)
-                return;
-            auto job = boost::json::parse(reply.body);
-            job.at("entities").as_object().erase("backup_id");
-            reply.body = boost::json::serialize(job);
-        };
-        auto r = lossy_cloud::request(mark);
-        auto const e =
-            c.run<backup>([&](auto token) { return c.api().async_back_up(r, wait_options(), token); });
-        BOOST_TEST(e->ec == error_code(), to_string(e->info));
-        BOOST_TEST_REQUIRE(c.books().size() == 1u);
-        BOOST_TEST(e->value.id.str() == c.books().front().id);
-    }
+    for (auto const mark : {none, create_marker::name_suffix, create_marker::description})
+        for (bool const hidden : {false, true})
+            for (bool const by_option : {false, true})
+                for (bool const namesake : {false, true}) {
+                    auto const what = (hidden ? "hidden, " : "silent, ") + std::to_string(int(mark)) +
+                                      (by_option ? ", by option" : "") + (namesake ? ", namesake" : "");
+                    altered_cloud c;
+                    c.service.one_running_per_volume = false;
+                    if (by_option)
+                        c.options.marker = mark;
+                    if (namesake)
+                        BOOST_TEST(c.create(lossy_cloud::request(none))->ec == error_code());
+                    auto const others = namesake ? 1u : 0u;
+                    c.between->alter = [&](std::string_view asked, error_code&, net::http_reply& reply) {
+                        if (asked.find("/jobs/") == asked.npos || reply.status != 200)
+                            return;
+                        if (hidden) {
+                            reply.status = 404;
+                            reply.body = R"({"itemNotFound":{"code":404,"message":"There is no such job."}})";
+                            return;
+                        }
+                        auto job = boost::json::parse(reply.body);
+                        job.at("entities").as_object().erase("backup_id");
+                        reply.body = boost::json::serialize(job);
+                    };
+                    auto const request = by_option ? create_backup_request(volume_id("v1"), "nightly")
+                                                   : lossy_cloud::request(mark);
+                    auto const e = c.run<backup>(
+                        [&](auto token) { return c.api().async_back_up(request, wait_options(), token); });
+                    BOOST_TEST_REQUIRE(c.books().size() == others + 1);
+                    if (mark == none && (hidden || namesake)) {
+                        BOOST_TEST(e->ec == (hidden ? errc::resource_gone : errc::unexpected_reply), what);
+                        continue;
+                    }
+                    BOOST_TEST(e->ec == error_code(), what << ": " << to_string(e->info));
+                    BOOST_TEST(e->value.id.str() == c.books().back().id, what);
+                    BOOST_TEST((e->info.provenance == provenance::created));
+                    BOOST_TEST(e->info.evidence.empty() == !hidden, what);
+                }
 }
 
 // A copy of another backup's whole description, its mark included.
