@@ -91,6 +91,21 @@ BOOST_AUTO_TEST_CASE(a_401_may_be_cured_only_where_a_token_can_be_renewed)
     BOOST_TEST(!hear(401, R"({"error_code":"APIG.0301","error_msg":"m","request_id":"r"})").token_refused);
 }
 
+// What it would unpack to is anything; even when it can be read as it is.
+BOOST_AUTO_TEST_CASE(a_packed_error_is_not_read)
+{
+    constexpr auto said = R"({"error":{"code":"VolumeBackup.0013","message":"busy"}})";
+    reply.headers = {{"Content-Encoding", "gzip"}};
+    auto const o = hear(409, said);
+    BOOST_TEST(o.ec == http_errc::conflict);
+    BOOST_TEST(!o.spoken);
+    BOOST_TEST(info.service_code == "");
+    BOOST_TEST(info.service_message == "(a compressed body that nobody asked for: gzip)");
+    reply.headers = {{"Content-Encoding", "Identity"}};
+    BOOST_TEST(hear(409, said).spoken);
+    BOOST_TEST(info.service_code == "VolumeBackup.0013");
+}
+
 BOOST_AUTO_TEST_CASE(the_service_code_goes_before_the_status)
 {
     auto const o = hear(400, R"({"badrequest":{"code":"SDRS.1013","message":"no such group"}})");
