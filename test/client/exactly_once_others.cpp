@@ -63,11 +63,11 @@ struct others : conversation
                R"(","created_at":")" + created + R"(","deleted":false})";
     }
 
-    std::shared_ptr<ending<policy_id>> make_policy()
+    std::shared_ptr<ending<policy_id>> make_policy(std::string name = "weekly")
     {
         return run<policy_id>([&](auto t) {
             auto const schedule = schedule_change().start_time("22:00").frequency(1).retention_num(7);
-            return policies(api()).async_create(create_policy_request("weekly", schedule), t);
+            return policies(api()).async_create(create_policy_request(name, schedule), t);
         });
     }
     std::shared_ptr<ending<void>> execute()
@@ -222,6 +222,15 @@ BOOST_AUTO_TEST_CASE(the_only_new_policy_of_the_name_is_adopted)
     BOOST_TEST(e->value.str() == "pol");
     BOOST_TEST((e->info.provenance == provenance::adopted));
     BOOST_TEST(e->info.evidence == "the only policy of that name that was not there before the request");
+}
+
+// Nor is it asked what is there already.
+BOOST_AUTO_TEST_CASE(a_policy_that_cannot_be_is_not_sent)
+{
+    auto const e = make_policy("");
+    BOOST_TEST(e->ec == errc::invalid_argument);
+    BOOST_TEST(e->info.field == "backup_policy_name");
+    BOOST_TEST(wire.requests().empty());
 }
 
 BOOST_AUTO_TEST_CASE(several_new_policies_of_the_name_are_told_and_not_adopted)

@@ -60,6 +60,7 @@ BOOST_AUTO_TEST_CASE(however_it_is_spelt)
         {"pa\"ss\\word", R"({\"password\":\"pa\\\"ss\\\\word\"})"}, // JSON in JSON
         {"pa\"ss\\word", "%22pa%5C%22ss%5C%5Cword%22"},
         {R"(it&amp;s"a\word)", R"({"password":"it&amp;s\"a\\word"})"}, // it looks like HTML, and is none
+        {R"(it&amp;s"a\word)", R"({\"password\":\"it&amp;s\\\"a\\\\word\"})"}, // and twice
         {R"(pa<ss>&"word)", R"({"page":"\u003cb\u003epa\u0026lt;ss\u0026gt;\u0026amp;\u0026quot;word"})"},
         {"p\xc3\xa4ssw\xc3\xb6rd", R"(p\u00e4ssw\u00F6rd)"},
         {"p\xc3\xa4ssw\xc3\xb6rd", "p&#228;ssw&#xf6;rd"},
