@@ -115,6 +115,20 @@ BOOST_AUTO_TEST_CASE(a_pause_is_no_time_in_which_little_was_sent)
     }
 }
 
+// Nor are the few replies that come in it, to what had left before, all that a second brings.
+BOOST_AUTO_TEST_CASE(replies_within_a_pause_do_not_count)
+{
+    adaptive_rate r;
+    for (int i = 0; i < 1000; ++i)
+        r.succeeded(at(i * 10ms));
+    r.throttled(at(10s), at(12s), at(10s));
+    for (auto const t : {10010ms, 10050ms, 10900ms})
+        r.succeeded(at(t), at(9900ms));
+    r.succeeded(at(12010ms), at(12s));
+    r.throttled(at(12020ms), time_point::min(), at(12005ms));
+    BOOST_TEST(r.per_second() == 70 * 0.7, boost::test_tools::tolerance(0.01));
+}
+
 BOOST_AUTO_TEST_CASE(time_alone_brings_back_what_was_before_the_cut_and_no_more)
 {
     adaptive_rate r;
