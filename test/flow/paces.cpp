@@ -132,6 +132,39 @@ BOOST_AUTO_TEST_CASE(who_waits_for_both_again_and_again_is_told_the_sum)
     BOOST_TEST((c->info.held_for == 15750ms));
 }
 
+BOOST_AUTO_TEST_CASE(the_turn_of_who_is_cancelled_is_the_next_ones)
+{
+    limit_to(1);
+    wire.expect("GET /a").expect("GET /d").expect("GET /c");
+    auto const a = start("GET", "/a", repeat::read), b = start("GET", "/b", repeat::read),
+               c = start("GET", "/c", repeat::read);
+    time.run_for(ctx, 500ms);
+    b->stop.emit(asio::cancellation_type::total);
+    time.run_for(ctx, 100ms);
+    auto const d = start("GET", "/d", repeat::read);
+    BOOST_TEST((finish(a) && finish(b) && finish(c) && finish(d)));
+    BOOST_TEST(b->ec == asio::error::operation_aborted);
+    BOOST_TEST((d->info.elapsed == 400ms));
+    BOOST_TEST((c->info.elapsed == 2s));
+}
+
+// Behind a limit that may rise waits are slept in parts, and after each of them there may be an earlier turn.
+BOOST_AUTO_TEST_CASE(who_waits_already_gets_an_earlier_turn)
+{
+    options.retry.max_attempts = 1;
+    wire.expect("GET /x").reply(429).expect("GET /0").expect("GET /9");
+    run("GET", "/x", repeat::read); // 1.4 a second from now on
+    std::vector<std::shared_ptr<ended>> calls;
+    for (int i = 0; i < 10; ++i)
+        calls.push_back(start("GET", '/' + std::to_string(i), repeat::read));
+    time.run_for(ctx, 100ms);
+    for (std::size_t i = 1; i < 9; ++i)
+        calls[i]->stop.emit(asio::cancellation_type::total);
+    for (auto const& e : calls)
+        BOOST_TEST(finish(e));
+    BOOST_TEST((calls[9]->info.elapsed <= 2s), calls[9]->info.elapsed.count());
+}
+
 BOOST_AUTO_TEST_CASE(a_call_that_would_be_late_says_so)
 {
     limit_to(0.1);
