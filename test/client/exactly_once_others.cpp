@@ -123,6 +123,26 @@ BOOST_AUTO_TEST_CASE(a_restore_of_which_nothing_is_seen_is_sent_again)
     BOOST_TEST((time.elapsed() - 10min >= 10s));
 }
 
+// What the first request did is as unknown as before.
+BOOST_AUTO_TEST_CASE(cancelled_before_the_second_request_leaves_it_tells_of_the_first)
+{
+    wire.expect(restore_call).reply(504).header("Date", now);
+    look_in_vain([&] { states("available", "available"); });
+    wire.expect(restore_call).reply(429, R"({"error_code":"APIG.0308","error_msg":"slow"})").retry_after(5s);
+    auto const e = start<restore_started>([&](auto t) {
+        return api().async_restore_backup(restore_backup_request(backup_id("b1"), volume_id("v1")), t);
+    });
+    BOOST_TEST(time.run_until(ctx, [&] { return wire.unused() == 0 && wire.running() == 0; }));
+    time.run_for(ctx, 1s);
+    BOOST_TEST(e->times == 0);
+    e->stop.emit(asio::cancellation_type::total);
+    BOOST_TEST(finish(e));
+    BOOST_TEST(e->ec == asio::error::operation_aborted);
+    BOOST_TEST(e->info.outcome_unknown);
+    BOOST_TEST(e->info.evidence == "cancelled");
+    BOOST_TEST(e->info.attempts == 2);
+}
+
 BOOST_AUTO_TEST_CASE(a_second_restore_is_refused_for_the_first)
 {
     wire.expect(restore_call).reply(504).header("Date", now);

@@ -53,6 +53,8 @@ BOOST_AUTO_TEST_CASE(however_it_is_spelt)
     constexpr row table[]{
         {R"(R&D<dept>"s3cret"!)",
          R"({&quot;password&quot;:&quot;R&amp;D&lt;dept&gt;\&quot;s3cret\&quot;!&quot;})"},
+        {R"(a"b\c/word)",
+         R"({&quot;said&quot;:&quot;{\&quot;word\&quot;:\&quot;a\\\&quot;b\\\\c/word\&quot;}&quot;})"},
         {R"(R&D<dept>"s3cret"!)", "R&#38;D&#x3C;dept&#x3e;&#34;s3cret&#034;!"},
         {"pa/ss/word/long", R"({"password":"pa\/ss\/word\/long"})"},
         {"pa/ss/word/long", R"(p\u0061\u002fss\u002Fword/long)"},
