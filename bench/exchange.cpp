@@ -331,13 +331,6 @@ void run(options const& o)
 
 int main(int argc, char** argv)
 {
-    try {
-        auto const o = vigil::bench::parse(argc, argv, vigil::bench::question);
-        if (o.go_on)
-            vigil::bench::run(o);
-        return 0;
-    } catch (std::exception const& e) {
-        std::fprintf(stderr, "bench_exchange: %s\n", e.what());
-        return 1;
-    }
+    using namespace vigil::bench;
+    return main_of("exchange", question, run, argc, argv);
 }

@@ -14,7 +14,9 @@
 #include <cstdio>
 #include <cstdlib>
 #include <ctime>
+#include <exception>
 #include <fstream>
+#include <optional>
 #include <stdexcept>
 
 namespace vigil::bench {
@@ -75,11 +77,10 @@ constexpr auto compiler =
 
 } // namespace
 
-options parse(int argc, char** argv, std::string_view question)
+// Nothing: the help was asked for.
+static std::optional<options> parse(int argc, char** argv)
 {
-    this_machine();
     options o;
-    std::printf("%.*s\n", static_cast<int>(question.size()), question.data());
     for (int i = 1; i < argc; ++i) {
         std::string const name = argv[i];
         if (name == "-h" || name == "--help") {
@@ -88,8 +89,7 @@ options parse(int argc, char** argv, std::string_view question)
                       "  --only KEY     floors and this client (exchange), or this row (retry_storm)\n"
                       "  --limit S      begin no round after S seconds (60)\n"
                       "  --json FILE    write the measures there, too");
-            o.go_on = false;
-            return o;
+            return std::nullopt;
         }
         if (i + 1 == argc)
             throw std::invalid_argument(name + ": unknown, or its value is missing; see --help");
@@ -108,6 +108,21 @@ options parse(int argc, char** argv, std::string_view question)
             throw std::invalid_argument(name + ": unknown; see --help");
     }
     return o;
+}
+
+int main_of(std::string_view name, std::string_view question, void (*run)(options const&), int argc,
+            char** argv)
+{
+    try {
+        this_machine();
+        std::printf("%.*s\n", static_cast<int>(question.size()), question.data());
+        if (auto const o = parse(argc, argv))
+            run(*o);
+        return 0;
+    } catch (std::exception const& e) {
+        std::fprintf(stderr, "bench_%.*s: %s\n", static_cast<int>(name.size()), name.data(), e.what());
+        return 1;
+    }
 }
 
 cpu_time cpu_now() noexcept

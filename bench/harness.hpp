@@ -16,11 +16,11 @@ struct options
     double limit = 60; // seconds; no round is begun after it
     std::string only;  // key of a client; empty: all
     std::string json;  // file to write, or empty
-    bool go_on = true; // false: the help was asked for
 };
 
-// Prints the help or what is wrong. Throws std::invalid_argument.
-options parse(int argc, char** argv, std::string_view question);
+// The main of a benchmark that has these options. Tells the question, and the help or what is wrong.
+int main_of(std::string_view name, std::string_view question, void (*run)(options const&), int argc,
+            char** argv);
 
 // CPU of this process, children apart.
 struct cpu_time

@@ -15,7 +15,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <exception>
 #include <functional>
 #include <memory>
 #include <random>
@@ -314,13 +313,6 @@ void run(options const& o)
 
 int main(int argc, char** argv)
 {
-    try {
-        auto const o = vigil::bench::parse(argc, argv, vigil::bench::question);
-        if (o.go_on)
-            vigil::bench::run(o);
-        return 0;
-    } catch (std::exception const& e) {
-        std::fprintf(stderr, "bench_retry_storm: %s\n", e.what());
-        return 1;
-    }
+    using namespace vigil::bench;
+    return main_of("retry_storm", question, run, argc, argv);
 }
