@@ -225,7 +225,7 @@ rate_change rate_bucket::throttled(time_point now, std::optional<duration> retry
     why_ = why;
     move_to(now);
     if (retry_after)
-        anchor_ = std::max(anchor_, later(now, std::clamp(*retry_after, duration::zero(), longest_pause)));
+        anchor_ = std::max(anchor_, later(now, std::min(*retry_after, longest_pause)));
     auto const change = learned_.throttled(now, anchor_, left);
     adopt(now);
     return change;
