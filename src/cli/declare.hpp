@@ -145,10 +145,9 @@ public:
         c.callback([a, run, at = at_, &chosen = chosen_] {
             if constexpr (requires(settings const& s) { a->check(s); })
                 chosen.check = [a](settings const& s) { a->check(s); };
+            chosen.at = at;
             if constexpr (requires { a->at(); })
                 chosen.at = a->at();
-            else
-                chosen.at = at;
             chosen.run = [a, run](session& s) { return run(s, told<Arguments>(a)); };
         });
         return {c, a};

@@ -74,7 +74,7 @@ public:
     {
         stopped = true;
         while (!running_.empty())
-            finish(running_.begin(), asio::error::operation_aborted, {});
+            complete(running_.begin(), asio::error::operation_aborted, {});
     }
 
 private:
@@ -90,7 +90,7 @@ private:
 
     void context_shutdown() noexcept override { std::exchange(running_, {}); }
 
-    void finish(list::iterator at, error_code ec, net::http_reply reply)
+    void complete(list::iterator at, error_code ec, net::http_reply reply)
     {
         list done;
         done.splice(done.begin(), running_, at);
@@ -130,12 +130,12 @@ private:
         auto s = next_step(r);
         auto const at = running_.emplace(running_.end(), std::move(h));
         if (stopped)
-            return finish(at, asio::error::operation_aborted, {});
+            return complete(at, asio::error::operation_aborted, {});
         if (auto slot = asio::get_associated_cancellation_slot(at->h); slot.is_connected())
             slot.assign([this, at](asio::cancellation_type) {
                 net::http_reply cut;
                 cut.progress = net::progress::sent;
-                finish(at, asio::error::operation_aborted, std::move(cut));
+                complete(at, asio::error::operation_aborted, std::move(cut));
             });
         auto const answer = s.hold ? time_point::max() : time->now() + s.delay;
         if (answer >= deadline) { // also for a silent service: the transport keeps the deadline
@@ -147,11 +147,11 @@ private:
             auto awake = [self = shared_from_this(), at, alive = std::weak_ptr(at->alive),
                           s = std::move(s)](error_code ec) mutable {
                 if (!ec && !alive.expired())
-                    self->finish(at, s.ec, std::move(s.reply));
+                    self->complete(at, s.ec, std::move(s.reply));
             };
             time->async_sleep_until(until, asio::bind_cancellation_slot(at->sleep.slot(), std::move(awake)));
         } else
-            finish(at, s.ec, std::move(s.reply));
+            complete(at, s.ec, std::move(s.reply));
     }
 
 public:

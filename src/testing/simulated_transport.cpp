@@ -106,7 +106,7 @@ class simulated_transport::impl final : public net::transport,
         asio::post(ex_, asio::append(std::move(h), ec, std::move(reply)));
     }
 
-    void finish(list::iterator at, error_code ec, net::http_reply reply)
+    void complete(list::iterator at, error_code ec, net::http_reply reply)
     {
         list done;
         done.splice(done.begin(), running_, at);
@@ -121,7 +121,7 @@ class simulated_transport::impl final : public net::transport,
     {
         net::http_reply cut;
         cut.progress = at->progress;
-        finish(at, asio::error::operation_aborted, std::move(cut));
+        complete(at, asio::error::operation_aborted, std::move(cut));
     }
 
     void start_exchange(net::http_request const& r, time_point deadline, handler h) override
@@ -160,7 +160,7 @@ class simulated_transport::impl final : public net::transport,
         auto awake = [self = shared_from_this(), at, sleep = at->sleep,
                       e = std::move(e)](error_code ec) mutable {
             if (!ec && sleep->awaited)
-                self->finish(at, e.ec, std::move(e.reply));
+                self->complete(at, e.ec, std::move(e.reply));
         };
         time->async_sleep_until(until,
                                 asio::bind_cancellation_slot(at->sleep->signal.slot(),
