@@ -215,6 +215,16 @@ BOOST_AUTO_TEST_CASE(a_silent_service_cannot_hold_a_wait_beyond_its_deadline)
     BOOST_TEST(e->value.failed_looks() == 1);
 }
 
+// One that began shortly before the deadline is the last one, and has a second more.
+BOOST_AUTO_TEST_CASE(a_look_that_hangs_at_the_deadline_has_a_second)
+{
+    wire.expect(path).hold(); // at 1 s
+    auto const e = wait(wait_options().limit(1500ms));
+    BOOST_TEST(finish(e));
+    BOOST_TEST(e->ec == errc::wait_deadline);
+    BOOST_TEST((time.elapsed() == 2500ms));
+}
+
 BOOST_AUTO_TEST_CASE(cancelled_while_it_sleeps)
 {
     auto const e = wait();
