@@ -269,9 +269,9 @@ public:
 
     // The changes of a job of VBS, of a job of SDRS, of a backup, as a stream, by the client of the id: with the looks of
     // those who wait for it through the group. See client::watch_job and change_stream.
-    job_changes watch_job(job_id id) { return of(id).watch_job(std::move(id)); }
-    job_changes watch_sdrs_job(job_id id) { return of(id).watch_sdrs_job(std::move(id)); }
-    backup_changes watch_backup(backup_id id) { return of(id).watch_backup(std::move(id)); }
+    job_changes watch_job(job_id const& id) { return of(id).watch_job(id); }
+    job_changes watch_sdrs_job(job_id const& id) { return of(id).watch_sdrs_job(id); }
+    backup_changes watch_backup(backup_id const& id) { return of(id).watch_backup(id); }
 };
 
 } // namespace vigil

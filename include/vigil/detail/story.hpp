@@ -49,9 +49,10 @@ struct story_sink
 
     void fill(error_code const& ec, diagnostics& story) const
     {
+        if (on_error && ec && !always)
+            return void(*on_error = std::make_unique<diagnostics>(std::move(story)));
         if (on_error && ec)
-            *on_error = always ? std::make_unique<diagnostics>(story)
-                               : std::make_unique<diagnostics>(std::move(story));
+            *on_error = std::make_unique<diagnostics>(story);
         if (always)
             *always = std::move(story);
     }
@@ -90,9 +91,8 @@ bool is_same_executor(Executor const& a, asio::any_io_executor const& b) noexcep
 {
     if constexpr (std::is_same_v<Executor, asio::any_io_executor>)
         return a == b;
-    else if constexpr (std::is_same_v<Executor, asio::any_completion_executor>)
-        return false; // it hides what it is
-    else if constexpr (std::is_convertible_v<Executor, asio::any_io_executor>) {
+    else if constexpr (std::is_convertible_v<Executor, asio::any_io_executor> &&
+                       !std::is_same_v<Executor, asio::any_completion_executor>) { // that hides what it is
         auto const* const inside = b.template target<Executor>();
         return inside && *inside == a;
     } else
