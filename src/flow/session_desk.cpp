@@ -105,14 +105,14 @@ session_desk::notice session_desk::turn::succeeded(std::shared_ptr<session> made
     made->generation = at->cache_.renewed(now, lifetime, dice); // also of one that was taken for lost
     at->session_ = std::move(made);
     at->changed();
-    notice const n{number_, {}, nullptr};
+    notice n{number_, {}, nullptr};
     at->tell_others(who_, n);
     return n;
 }
 
 session_desk::notice session_desk::turn::failed(error_code ec, diagnostics story, time_point now, double dice)
 {
-    notice const n{number_, ec, std::make_shared<diagnostics const>(std::move(story))};
+    notice n{number_, ec, std::make_shared<diagnostics const>(std::move(story))};
     auto const at = std::exchange(at_, nullptr);
     if (!at) // it had succeeded
         return n;

@@ -151,9 +151,8 @@ asio::awaitable<error_code> signer::enter(attempt& a, time_point deadline, diagn
         auto const stop = co_await stop_requested();
         if (stop)
             co_return asio::error::operation_aborted;
-        auto waiting = in_->changed.async_wait(asio::deferred);
         auto const limit = std::min(deadline, answer.until);
-        auto const ec = co_await within(*in_->time, limit, std::move(waiting));
+        auto const ec = co_await within(*in_->time, limit, in_->changed.async_wait(asio::deferred));
         if (ec && (ec != errc::deadline_exceeded || limit == deadline))
             co_return ec;
     }

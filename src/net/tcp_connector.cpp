@@ -304,7 +304,7 @@ public:
 
 std::string read_environment(char const* name)
 {
-    auto const* const value = std::getenv(name);
+    auto const* const value = std::getenv(name); // NOLINT(concurrency-mt-unsafe): documented
     return value ? value : std::string();
 }
 

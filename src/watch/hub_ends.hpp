@@ -298,8 +298,7 @@ void hub<Subject>::forget_if_idle(entry& e)
     auto const at = entries_.find(e.subject);
     if (at == entries_.end() || at->get() != &e)
         return;
-    auto const kept = *at;
-    entries_.erase(at);
+    auto const kept = entries_.extract(at);
     if (entries_.empty())
         work_ = {};
     when_.drop(e);
