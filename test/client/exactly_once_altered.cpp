@@ -78,6 +78,23 @@ BOOST_AUTO_TEST_CASE(blanks_around_a_name_are_cut_off_before_it_is_marked)
         }
 }
 
+static void silence_jobs(std::string_view asked, error_code&, net::http_reply& reply)
+{
+    if (asked.find("/jobs/") == asked.npos || reply.status != 200)
+        return;
+    auto job = boost::json::parse(reply.body);
+    job.at("entities").as_object().erase("backup_id");
+    reply.body = boost::json::serialize(job);
+}
+
+static void hide_jobs(std::string_view asked, error_code&, net::http_reply& reply)
+{
+    if (asked.find("/jobs/") == asked.npos || reply.status != 200)
+        return;
+    reply.status = 404;
+    reply.body = R"({"itemNotFound":{"code":404,"message":"There is no such job."}})";
+}
+
 // A job does not name its backup, or is not to be found; and another backup of the same name and volume was just made.
 BOOST_AUTO_TEST_CASE(the_backup_of_a_silent_job_is_known_by_its_mark)
 {
@@ -94,18 +111,7 @@ BOOST_AUTO_TEST_CASE(the_backup_of_a_silent_job_is_known_by_its_mark)
                     if (namesake)
                         BOOST_TEST(c.create(lossy_cloud::request(none))->ec == error_code());
                     auto const others = namesake ? 1u : 0u;
-                    c.between->alter = [&](std::string_view asked, error_code&, net::http_reply& reply) {
-                        if (asked.find("/jobs/") == asked.npos || reply.status != 200)
-                            return;
-                        if (hidden) {
-                            reply.status = 404;
-                            reply.body = R"({"itemNotFound":{"code":404,"message":"There is no such job."}})";
-                            return;
-                        }
-                        auto job = boost::json::parse(reply.body);
-                        job.at("entities").as_object().erase("backup_id");
-                        reply.body = boost::json::serialize(job);
-                    };
+                    c.between->alter = hidden ? hide_jobs : silence_jobs;
                     auto const request = by_option ? create_backup_request(volume_id("v1"), "nightly")
                                                    : lossy_cloud::request(mark);
                     auto const e = c.run<backup>(

@@ -29,8 +29,8 @@ struct open_circuit
     std::function<double()> dice = [] { return 0.5; };
     journal log{nullptr, log_level::error};
     breaker_options options;
+    std::list<waiting> waits; // they outlive the circuit, whose line refers to them
     std::shared_ptr<circuit> way;
-    std::list<waiting> waits; // before the circuit: its line holds on to them
 
     open_circuit()
     {
